@@ -1,0 +1,1 @@
+"""What every service needs: the published language, the ledger, deciding, start-up."""

@@ -1,0 +1,71 @@
+"""The words all facts are made of: strict models, ids, dates, codes and text in three languages."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from shared.contracts.codes import communes, provinces
+
+
+class Strict(BaseModel):
+    """A model that refuses unknown members by name and never turns one type into another."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+_CIVIL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _civil_date(value: Any) -> Any:
+    if isinstance(value, str) and not _CIVIL_DATE.fullmatch(value):
+        raise PydanticCustomError("civil_date", "must be a date written YYYY-MM-DD")
+    return value
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise PydanticCustomError("number", "must be a number")
+    return value
+
+
+def _commune(code: str) -> str:
+    if code not in communes():
+        raise PydanticCustomError("unknown_code", "is not a commune code of the HCP list (like 05.301.03.05)")
+    return code
+
+
+def _province(code: str) -> str:
+    if code not in provinces():
+        raise PydanticCustomError("unknown_code", "is not a province code of the HCP list (like 05.301)")
+    return code
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
+CivilDate = Annotated[date, BeforeValidator(_civil_date)]
+Commune = Annotated[str, AfterValidator(_commune)]
+Province = Annotated[str, AfterValidator(_province)]
+Note = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Count = Annotated[int, Field(ge=0, le=10_000_000)]
+Positive = Annotated[int, Field(ge=1, le=10_000_000)]
+Money = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=2), BeforeValidator(_number)]
+Year = Annotated[int, Field(ge=2000, le=2100)]
+
+
+class Text(Strict):
+    """Text in Arabic, French or English: at least one of them."""
+
+    ar: Note | None = None
+    fr: Note | None = None
+    en: Note | None = None
+
+    @model_validator(mode="after")
+    def _one_language(self) -> Self:
+        if self.ar is None and self.fr is None and self.en is None:
+            raise PydanticCustomError("text", "must hold at least one of ar, fr, en")
+        return self

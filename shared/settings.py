@@ -1,0 +1,43 @@
+"""Every setting of the suite, read from environment variables ``AWRACH_…``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One object for all processes; each uses what concerns it."""
+
+    model_config = SettingsConfigDict(env_prefix="AWRACH_", extra="ignore", frozen=True)
+
+    nats_url: str = Field("nats://127.0.0.1:4222", description="NATS servers, comma separated.")
+    replicas: int = Field(1, ge=1, le=5, description="Copies of each stream; 3 on a cluster.")
+    database_url: str = Field(
+        "sqlite:///.awrach/reporting.sqlite3", description="SQLAlchemy URL of the reporting database."
+    )
+    host: str = Field("127.0.0.1", description="Address that a service's HTTP port listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="HTTP port of a service; 0 takes a free one.")
+    identity_key: SecretStr = Field(
+        SecretStr(""),
+        description="Secret that turns identity numbers into keyed digests (32 bytes or more, hexadecimal). "
+        "Losing it loses the link between a person's old and new hires; `awrach up` makes one.",
+    )
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="Log lines as JSON, for people, or by what standard error is."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Lowest level logged.")
+    intake_days: int = Field(7, ge=1, le=90, description="Days that INTAKE keeps its messages.")
+    park_for_days: int = Field(30, ge=1, description="Days after which a parked fact is rejected (PARK_FOR).")
+    quorum_over: float = Field(0.5, ge=0, lt=1, description="A vote counts above this share of members present.")
+    majority_over: float = Field(0.5, ge=0, lt=1, description="Approval needs more than this share of votes cast.")
+    require_signature: bool = Field(False, description="Whether a worksite opens only under signed agreements.")
+    small_count: int = Field(5, ge=1, description="Public breakdown cells below this many persons are withheld.")
+    small_count_disability: int = Field(
+        10, ge=1, description="The same where disability is a breakdown."
+    )
+    execution_days: int = Field(90, ge=1, description="Days that A4 allows from vote to first worksite.")
+    data_dir: Path = Field(Path(".awrach"), description="Where `awrach up` keeps its data.")
