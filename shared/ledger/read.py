@@ -1,0 +1,100 @@
+"""Read messages by subject with direct get: many answers to one request, from any replica of the stream."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import NoRespondersError
+from nats.js.api import Header
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_random_exponential
+
+from shared.ledger.api import AWAY
+
+_SUBJECTS_PER_REQUEST = 1000
+_MESSAGES_PER_REQUEST = 1000
+_TIMEOUT = 5.0
+_END, _NONE, _NO_RESPONDERS = "204", "404", "503"
+
+
+class Recorded(NamedTuple):
+    """A message as the stream holds it: its sequence is its position, ``recorded_at`` is the stream's time."""
+
+    sequence: int
+    subject: str
+    recorded_at: datetime
+    payload: bytes
+    batch: str = ""
+
+
+def stream_time(text: str) -> datetime:
+    """A NATS time stamp (RFC 3339, up to nine decimals) as an aware datetime in UTC."""
+    whole, _, fraction = text.rstrip("Z").partition(".")
+    return datetime.fromisoformat(f"{whole}.{fraction[:6]:0<6}").replace(tzinfo=UTC)
+
+
+_patiently = retry(
+    retry=retry_if_exception_type(AWAY),
+    wait=wait_random_exponential(multiplier=0.05, max=2),
+    stop=stop_after_delay(30),
+    reraise=True,
+)
+
+
+@_patiently
+async def last(connection: Client, stream: str, subjects: Iterable[str]) -> dict[str, Recorded]:
+    """The last message on each of these exact subjects, where there is one."""
+    found: dict[str, Recorded] = {}
+    wanted = list(subjects)
+    for start in range(0, len(wanted), _SUBJECTS_PER_REQUEST):
+        group = wanted[start : start + _SUBJECTS_PER_REQUEST]
+        async for message in _get(connection, stream, {"multi_last": group}):
+            found[message.subject] = message
+    return found
+
+
+@_patiently
+async def read(connection: Client, stream: str, subject: str, after: int = 0) -> list[Recorded]:
+    """All messages on one subject behind a sequence, in order."""
+    found: list[Recorded] = []
+    while True:
+        request = {"batch": _MESSAGES_PER_REQUEST, "seq": after + 1, "next_by_subj": subject}
+        page = [message async for message in _get(connection, stream, request)]
+        found += page
+        if len(page) < _MESSAGES_PER_REQUEST:
+            return found
+        after = page[-1].sequence
+
+
+async def _get(connection: Client, stream: str, request: dict[str, Any]) -> AsyncIterator[Recorded]:
+    inbox = connection.new_inbox()
+    answers = await connection.subscribe(inbox, pending_msgs_limit=-1, pending_bytes_limit=-1)
+    try:
+        await connection.publish(f"$JS.API.DIRECT.GET.{stream}", json.dumps(request).encode(), reply=inbox)
+        while True:
+            answer = await answers.next_msg(timeout=_TIMEOUT)
+            headers = answer.headers or {}
+            status = headers.get(Header.STATUS)
+            if status in (_END, _NONE):
+                return
+            if status == _NO_RESPONDERS:
+                raise NoRespondersError
+            if status is not None:
+                raise RuntimeError(f"direct get on {stream} refused: {status} {headers.get(Header.DESCRIPTION)}")
+            yield _recorded(answer, headers)
+    finally:
+        await answers.unsubscribe()
+
+
+def _recorded(answer: Msg, headers: dict[str, str]) -> Recorded:
+    return Recorded(
+        int(headers["Nats-Sequence"]),
+        headers["Nats-Subject"],
+        stream_time(headers["Nats-Time-Stamp"]),
+        answer.data,
+        headers.get(Header.BATCH_ID, ""),
+    )

@@ -1,0 +1,92 @@
+"""The streams' one definition, how they are made, and the check that they are still so.
+
+FastStream and nats-py both rewrite a stream that they think they own, so nothing else may declare one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nats.aio.client import Client
+
+from shared.contracts.facts import FACTS
+from shared.ledger.api import ApiError, call
+
+_NO_STREAM = 10059
+_DAY = 86_400 * 1_000_000_000
+_HISTORY = {
+    "retention": "limits",
+    "storage": "file",
+    "compression": "s2",
+    "discard": "old",
+    "max_age": 0,
+    "max_msgs": -1,
+    "max_bytes": -1,
+    "allow_atomic": True,
+    "allow_direct": True,
+    "deny_purge": True,
+}
+
+
+class StreamDrift(Exception):
+    """A stream is not as this suite defines it, so a guarantee would be missing."""
+
+
+def streams(*, intake_days: int, replicas: int) -> dict[str, dict[str, Any]]:
+    """Every stream by name. INTAKE is a buffer of days, LEDGER is for ever, IDENTITY may forget a person."""
+    entities = sorted({kind.entity for kind in FACTS.values()})
+    return {
+        "INTAKE": {
+            **_HISTORY,
+            "subjects": [f"intake.*.{entity}.*" for entity in entities],
+            "max_age": intake_days * _DAY,
+            # A message id repeated on another subject would be acknowledged and its payload lost, so the
+            # server's own window is as small as it allows: the ledger recognises repetitions, for ever.
+            "duplicate_window": 100_000_000,
+            "deny_delete": True,
+            "num_replicas": replicas,
+        },
+        "LEDGER": {
+            **_HISTORY,
+            "subjects": ["ledger.*.*.*"],
+            "deny_delete": True,
+            "num_replicas": replicas,
+        },
+        "IDENTITY": {
+            **_HISTORY,
+            "subjects": ["identity.*"],
+            "deny_delete": False,
+            "num_replicas": replicas,
+        },
+    }
+
+
+async def ensure_streams(connection: Client, *, intake_days: int, replicas: int) -> None:
+    """Create the streams that are missing; change none that exists."""
+    for name, definition in streams(intake_days=intake_days, replicas=replicas).items():
+        try:
+            await call(connection, f"STREAM.INFO.{name}")
+        except ApiError as error:
+            if error.code != _NO_STREAM:
+                raise
+            await call(connection, f"STREAM.CREATE.{name}", {"name": name, **definition})
+
+
+async def check_streams(connection: Client, *, intake_days: int, replicas: int) -> None:
+    """Compare every stream with its definition.
+
+    Raises:
+        StreamDrift: one is missing or differs; says where and what to do.
+    """
+    for name, definition in streams(intake_days=intake_days, replicas=replicas).items():
+        try:
+            actual = (await call(connection, f"STREAM.INFO.{name}"))["config"]
+        except ApiError as error:
+            raise StreamDrift(f"stream {name}: {error}; create it with `awrach streams`") from error
+        drift = [
+            f"{member} is {actual.get(member)!r}, must be {wanted!r}"
+            for member, wanted in definition.items()
+            if actual.get(member) != wanted
+        ]
+        if drift:
+            raise StreamDrift(f"stream {name} differs from its definition: {'; '.join(drift)}")

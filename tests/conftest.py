@@ -1,0 +1,34 @@
+"""What all tests share: a real nats-server of their own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import nats
+import pytest
+from nats.aio.client import Client
+
+from awrach.nats_server import NatsServer, free_port
+from shared.ledger import Ledger, ensure_streams
+
+
+@pytest.fixture
+def nats_server(tmp_path: Path) -> Iterator[NatsServer]:
+    server = NatsServer.start(tmp_path / "nats", free_port())
+    yield server
+    if server.process.poll() is None:
+        server.kill()
+
+
+@pytest.fixture
+async def connection(nats_server: NatsServer) -> AsyncIterator[Client]:
+    client = await nats.connect(nats_server.url, max_reconnect_attempts=-1, reconnect_time_wait=0.05)
+    yield client
+    await client.close()
+
+
+@pytest.fixture
+async def ledger(connection: Client) -> Ledger:
+    await ensure_streams(connection, intake_days=7, replicas=1)
+    return Ledger(connection)
