@@ -23,9 +23,14 @@ _CIVIL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def _civil_date(value: Any) -> Any:
-    if isinstance(value, str) and not _CIVIL_DATE.fullmatch(value):
-        raise PydanticCustomError("civil_date", "must be a date written YYYY-MM-DD")
-    return value
+    if isinstance(value, date):
+        return value
+    try:
+        if isinstance(value, str) and _CIVIL_DATE.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass  # the shape of a date, but no day of the calendar
+    raise PydanticCustomError("civil_date", "must be a date that exists, written YYYY-MM-DD")
 
 
 def _number(value: Any) -> Any:

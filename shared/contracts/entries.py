@@ -33,13 +33,14 @@ class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One message on an entity's subject: a fact (``hire.started``) or a mark (``worksite.place_taken``).
 
-    ``version`` counts the messages on this subject from 1. ``data`` is the recorded model in JSON form.
+    ``version`` counts the messages on this subject from 1. ``data`` is the recorded model in JSON form. A mark
+    has no origin: the fact that it belongs to stands before it in the same batch.
     """
 
     kind: str
     version: int
     data: dict[str, Any]
-    origin: Origin
+    origin: Origin | None = None
 
 
 class Standing(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -68,26 +69,24 @@ class RecordedReceipt(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: str = ""
     received_at: str = ""
     digest: str = ""
-    position: int | None = None
     offset: int | None = None
-    recorded_digest: str | None = None
     problem: dict[str, Any] | None = None
 
     def standing_at(self, sequence: int) -> Standing:
         """What the event id stands for, given this receipt's own place in the ledger."""
         if self.offset is None:
             return self.standing
-        return Standing("accepted", self.digest, sequence - self.offset)
+        return Standing("accepted", self.standing.digest, sequence - self.offset)
 
     def document(self, sequence: int) -> dict[str, Any]:
         """The receipt as publishers see it, given its own place in the ledger."""
         body: dict[str, Any] = {"publisher": self.publisher, "id": self.id, "outcome": self.outcome}
-        position = sequence - self.offset if self.offset is not None else self.position
+        standing = self.standing_at(sequence)
         optional = {
-            "position": position,
+            "position": standing.position if self.outcome in ("accepted", "duplicate", "conflict") else None,
             "recorded_at": self.recorded_at,
             "digest": self.digest or None,
-            "recorded_digest": self.recorded_digest,
+            "recorded_digest": standing.digest if self.outcome == "conflict" else None,
             "correlation_id": self.correlation_id or None,
             "problem": self.problem,
         }

@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.contracts import agreement, hire, session, worksite
 from shared.contracts.base import Strict
+from shared.contracts.guards import GUARDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +70,12 @@ FACTS: dict[str, FactKind] = {
 def entities_of(service: str) -> tuple[str, ...]:
     """The entities whose facts a service decides, e.g. ``("session", "agreement")``."""
     return tuple(dict.fromkeys(kind.entity for kind in FACTS.values() if kind.service == service))
+
+
+def recorded_model(kind: str) -> type[Strict]:
+    """The model of an entry's data, be it a fact or a mark.
+
+    Raises:
+        KeyError: no such kind.
+    """
+    return GUARDS[kind] if kind in GUARDS else FACTS[kind].recorded

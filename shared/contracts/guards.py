@@ -6,8 +6,8 @@ A hire is one atomic batch: the fact on the hire, a mark on the worksite (its pl
 
 from __future__ import annotations
 
-from shared.contracts.base import Strict
-from shared.contracts.hire import CivilDate, Role
+from shared.contracts.base import CivilDate, Strict
+from shared.contracts.hire import Role
 
 
 class PlaceTaken(Strict):

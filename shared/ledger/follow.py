@@ -41,11 +41,11 @@ class _Reader:
         self._broken = ""
 
     @contextlib.asynccontextmanager
-    async def open(self, after: int, subjects: Sequence[str]) -> AsyncIterator[None]:
+    async def open(self, subjects: Sequence[str], **start: str | int) -> AsyncIterator[int]:
+        """Create the consumer and listen; yields how many messages it has to deliver at this moment."""
         config = {
+            **start,
             "ack_policy": "none",
-            "deliver_policy": "by_start_sequence",
-            "opt_start_seq": after + 1,
             "filter_subjects": list(subjects),
             "mem_storage": True,
             "num_replicas": 1,
@@ -60,7 +60,7 @@ class _Reader:
             self._inbox, cb=self._take, pending_msgs_limit=-1, pending_bytes_limit=-1
         )
         try:
-            yield
+            yield int(answer["num_pending"])
         finally:
             with contextlib.suppress(NatsError, ApiError, *AWAY):
                 await subscription.unsubscribe()
@@ -134,11 +134,27 @@ async def follow(
     while True:
         reader = _Reader(connection, stream)
         try:
-            async with reader.open(after, subjects):
+            async with reader.open(subjects, deliver_policy="by_start_sequence", opt_start_seq=after + 1):
                 while True:
                     batch = await reader.batch()
                     after = batch[-1].sequence
                     yield batch
+        except _Broken:
+            continue
+        except (ApiError, NatsError, *AWAY):
+            await asyncio.sleep(0.5)
+
+
+async def latest(connection: Client, stream: str, subjects: Sequence[str]) -> list[Recorded]:
+    """The last message of every subject that matches, as of the moment of asking, in order."""
+    while True:
+        reader = _Reader(connection, stream)
+        try:
+            async with reader.open(subjects, deliver_policy="last_per_subject") as pending:
+                found: list[Recorded] = []
+                while len(found) < pending:
+                    found += await reader.batch()
+                return found
         except _Broken:
             continue
         except (ApiError, NatsError, *AWAY):

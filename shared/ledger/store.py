@@ -37,6 +37,10 @@ class Ledger:
         """Endless ordered batches of what is recorded behind a sequence."""
         return following.follow(self.connection, self.stream, after, subjects)
 
+    async def latest(self, subjects: Sequence[str]) -> list[Recorded]:
+        """The last message of every subject that matches, in order of position."""
+        return await following.latest(self.connection, self.stream, subjects)
+
     async def position(self) -> int:
         """The sequence of the last message; 0 when there is none."""
         answer = await call(self.connection, f"STREAM.INFO.{self.stream}")

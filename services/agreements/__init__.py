@@ -1,0 +1,1 @@
+"""Council sessions, agreements and votes."""

@@ -1,0 +1,1 @@
+"""Worksites, hires, and the identity behind them."""

@@ -1,0 +1,15 @@
+"""The rules of worksites and hires, as plain functions."""
+
+from services.placements.domain.deciding import decide, references
+from services.placements.domain.evolving import evolve
+from shared.contracts.decisions import Domain
+
+domain = Domain(
+    service="placements",
+    references=references,
+    decide=decide,
+    evolve=evolve,
+    follows=("session", "agreement", "worksite", "hire", "person"),
+)
+
+__all__ = ["domain"]

@@ -1,0 +1,116 @@
+"""What is known of a worksite, a hire, a person, and of the agreements that a worksite opens under."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A hire's active days on a worksite or of a person, both ends included."""
+
+    first: date
+    last: date
+    counted: bool = True
+    """Whether it takes one of the worksite's positions: a worker does, a supervisor does not."""
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a day."""
+        return self.first <= other.last and other.first <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Other positions or another planned end from a day on."""
+
+    effective_on: date
+    positions: int | None
+    planned_end_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Worksite:
+    """A worksite that was opened: its terms, what changed them, and the hires that take its places."""
+
+    positions: int
+    opens_on: date
+    planned_end_on: date
+    changes: tuple[Change, ...] = ()
+    notices: tuple[tuple[date, str], ...] = ()
+    places: dict[str, Span] = field(default_factory=dict)
+
+    def positions_on(self, day: date) -> int:
+        """Positions on a day, as changed by then, whatever the order in which the changes became known."""
+        known = [(change.effective_on, change.positions) for change in self.changes if change.positions]
+        in_force = [entry for entry in known if entry[0] <= day]
+        return max(in_force)[1] if in_force else self.positions
+
+    @property
+    def ends_on(self) -> date:
+        """The planned end by the latest change of it."""
+        known = [(change.effective_on, change.planned_end_on) for change in self.changes if change.planned_end_on]
+        return max(known)[1] if known else self.planned_end_on
+
+    def open_on(self, day: date) -> bool:
+        """Whether it is open and not suspended on a day: the latest notice by its date decides."""
+        if not self.opens_on <= day <= self.ends_on:
+            return False
+        if any(kind == "worksite.closed" and effective <= day for effective, kind in self.notices):
+            return False
+        earlier = [notice for notice in self.notices if notice[0] <= day]
+        return not earlier or max(earlier)[1] != "worksite.suspended"
+
+    def overfull_day(self, places: dict[str, Span], within: Span) -> date | None:
+        """The first day within a span on which the workers among ``places`` exceed the positions, if any.
+
+        Only days on which somebody starts or the positions change can be the first such day.
+        """
+        workers = [span for span in places.values() if span.counted and span.overlaps(within)]
+        if len(workers) <= min([self.positions, *(c.positions for c in self.changes if c.positions)]):
+            return None
+        days = {within.first, *(span.first for span in workers), *(c.effective_on for c in self.changes)}
+        for day in sorted(day for day in days if within.first <= day <= within.last):
+            if sum(span.first <= day <= span.last for span in workers) > self.positions_on(day):
+                return day
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Hire:
+    """A hire that was started."""
+
+    worksite_id: str
+    person: str
+    span: Span
+    planned_end_on: date
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person's active days by hire."""
+
+    engaged: dict[str, Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """As far as a worksite is concerned: where, with whom, and what was decided on it when."""
+
+    province: str
+    partners: frozenset[str]
+    votes: tuple[tuple[str, str], ...] = ()
+    """Session id and kind of each vote; the day is the session's."""
+    opposed_on: tuple[date, ...] = ()
+    signed_on: date | None = None
+    terminated_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The day of a council session."""
+
+    held_on: date

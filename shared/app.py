@@ -1,0 +1,59 @@
+"""The HTTP side that every service has: live, ready, metrics, and errors as RFC 9457 problems."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shared.contracts.problems import PROBLEM_BASE
+
+Ready = Callable[[], Awaitable[list[str]]]
+"""Names what keeps the service from serving; nothing when it is ready."""
+
+
+def service_app(
+    name: str,
+    *,
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
+    ready: Ready,
+    routers: Sequence[APIRouter] = (),
+    description: str = "",
+) -> FastAPI:
+    """A service's HTTP application; ``lifespan`` starts and stops what it runs."""
+    app = FastAPI(title=f"Awrach {name}", version="1", description=description, lifespan=lifespan)
+    app.include_router(_operations(name, ready))
+    for router in routers:
+        app.include_router(router)
+    return app
+
+
+def problem_response(status: int, slug: str, title: str, detail: str, **members: Any) -> JSONResponse:
+    """An RFC 9457 answer."""
+    body = {"type": PROBLEM_BASE + slug, "title": title, "status": status, "detail": detail, **members}
+    return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def _operations(name: str, ready: Ready) -> APIRouter:
+    router = APIRouter(tags=["operations"])
+
+    @router.get("/health/live", summary="Whether the process answers at all")
+    async def live() -> dict[str, str]:
+        return {"service": name, "status": "live"}
+
+    @router.get("/health/ready", summary="Whether it can do its work now", responses={503: {}})
+    async def readiness() -> Response:
+        missing = await ready()
+        if missing:
+            return problem_response(503, "not-ready", f"{name} is not ready", "; ".join(missing))
+        return JSONResponse({"service": name, "status": "ready"})
+
+    @router.get("/metrics", summary="Prometheus metrics", response_class=Response)
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router

@@ -1,0 +1,39 @@
+"""Loops that run as long as a service does; one that ends or fails takes the process with it, loudly."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any
+
+import structlog
+
+log = structlog.get_logger()
+
+
+def end_process(reason: str, **members: Any) -> None:
+    """Ask this process to stop gracefully; whoever runs it starts it again."""
+    log.error("service.failing", reason=reason, **members)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _watch(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled():
+        end_process(f"{task.get_name()} ended", error=repr(task.exception()))
+
+
+@contextlib.asynccontextmanager
+async def running(**loops: Coroutine[Any, Any, Any]) -> AsyncIterator[None]:
+    """Run the loops until the block ends, then cancel them and wait for them."""
+    tasks = [asyncio.create_task(loop, name=name) for name, loop in loops.items()]
+    for task in tasks:
+        task.add_done_callback(_watch)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

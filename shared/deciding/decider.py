@@ -1,0 +1,208 @@
+"""Decides groups of facts for one service: read, plan, append, and again from the start if others were faster."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+
+from shared.clock import Clock, civil_day, now
+from shared.contracts.decisions import Domain, Fact, Policy
+from shared.contracts.entries import Origin, RecordedReceipt
+from shared.contracts.refs import Ref, receipt_subject
+from shared.deciding import metrics
+from shared.deciding.candidate import Candidate
+from shared.deciding.known import EntityCache, LastReceipt, Versioned
+from shared.deciding.parking import Parking
+from shared.deciding.plan import Plan, Rules
+from shared.intake import Malformed, Received, Wellformed, parse
+from shared.ledger import Ledger, LedgerUnavailable, Stale
+from shared.ledger.append import MAX_BATCH
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+Reading = Callable[[Sequence[Wellformed]], Awaitable[list[tuple[object, str]]]]
+"""Turns facts as sent into (recorded data, digest) each: where identity numbers stop."""
+
+_PER_FACT = 8
+"""Most messages that one fact adds to a batch, companions apart."""
+
+_UNAVAILABLE_TRIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One thing to put into the plan: a candidate to consider or a malformed message to refuse."""
+
+    candidate: Candidate | None = None
+    malformed: Malformed | None = None
+
+    @property
+    def receipt_subject(self) -> str:
+        if self.candidate is not None:
+            return self.candidate.receipt_subject
+        assert self.malformed is not None
+        return receipt_subject(self.malformed.received.publisher, self.malformed.id)
+
+
+class Decider:
+    """One service's way from facts to recorded decisions. One group at a time; replicas need not know each other."""
+
+    def __init__(
+        self, ledger: Ledger, domain: Domain, reading: Reading, settings: Settings, clock: Clock = now
+    ) -> None:
+        self._ledger = ledger
+        self._domain = domain
+        self._reading = reading
+        self._settings = settings
+        self._clock = clock
+        self._cache = EntityCache(ledger, domain.evolve)
+        self._turn = asyncio.Lock()
+        self.parking = Parking()
+        self.parked_again = asyncio.Event()
+
+    async def take(self, messages: Sequence[Received]) -> None:
+        """Decide intake messages in order; on return each has its receipt recorded.
+
+        Raises:
+            LedgerUnavailable: the ledger cannot take them now; nothing of the rest was recorded.
+        """
+        steps = await self._read(messages)
+        async with self._turn:
+            await self._decide(steps)
+
+    async def reconsider(self, candidates: Sequence[Candidate]) -> None:
+        """Decide parked facts once more."""
+        async with self._turn:
+            await self._decide([_Step(candidate) for candidate in candidates])
+
+    async def finish(self) -> None:
+        """Let the group that is being decided come to its end, and begin no other."""
+        await self._turn.acquire()
+
+    def queue_expired(self, moment: datetime) -> None:
+        """Queue the parked facts that have waited long enough to be decided for good."""
+        park_for = timedelta(days=self._settings.park_for_days)
+        self.parking.again([one for one in self.parking if one.expired(moment, park_for)])
+        if self.parking.queue:
+            self.parked_again.set()
+
+    async def _read(self, messages: Sequence[Received]) -> list[_Step]:
+        parsed = [parse(message) for message in messages]
+        facts = [one for one in parsed if isinstance(one, Wellformed)]
+        read = dict(zip(map(id, facts), await self._reading(facts), strict=True))
+        return [
+            _Step(malformed=one) if isinstance(one, Malformed) else _Step(_candidate(one, *read[id(one)]))
+            for one in parsed
+        ]
+
+    async def _decide(self, steps: Sequence[_Step]) -> None:
+        tries = 0
+        while steps:
+            plan, rest = await self._plan(steps)
+            try:
+                last = await self._ledger.append(plan.messages) if plan.messages else 0
+            except Stale:
+                metrics.CONFLICTS.labels(self._domain.service).inc()
+                await asyncio.sleep(random.uniform(0, 0.01))  # noqa: S311 - spreads replicas, no secret
+                continue
+            except LedgerUnavailable as error:
+                tries += 1
+                log.warning("append.unavailable", service=self._domain.service, tries=tries, reason=str(error))
+                if tries >= _UNAVAILABLE_TRIES:
+                    raise
+                await asyncio.sleep(min(0.1 * 2**tries, 2))
+                continue
+            await self._recorded(plan, last)
+            steps = rest
+
+    async def _plan(self, steps: Sequence[_Step]) -> tuple[Plan, Sequence[_Step]]:
+        """Fold as many steps as one batch holds; answer the plan and the steps left."""
+        candidates = [step.candidate for step in steps if step.candidate is not None]
+        companions = [one for candidate in candidates for one in self.parking.companions(candidate)]
+        subjects = {step.receipt_subject for step in steps} | {one.receipt_subject for one in companions}
+        states, receipts = await self._load([one.fact for one in [*candidates, *companions]], subjects)
+        plan = Plan(self._rules(), states, receipts, self.parking.companions)
+        for done, step in enumerate(steps):
+            with_companions = 1 + len(self.parking.companions(step.candidate)) if step.candidate else 1
+            if plan.messages and len(plan.messages) + _PER_FACT * with_companions > MAX_BATCH:
+                return plan, steps[done:]
+            if step.candidate is not None:
+                plan.consider(step.candidate)
+            elif step.malformed is not None:
+                plan.refuse(step.malformed)
+        return plan, ()
+
+    async def _load(
+        self, facts: Sequence[Fact], subjects: set[str]
+    ) -> tuple[dict[Ref, Versioned], dict[str, LastReceipt]]:
+        """Everything the facts refer to, asked for until what was read names nothing new."""
+        states, receipts = await self._cache.load(self._named(facts, {}), subjects)
+        while new := self._named(facts, {ref: known.state for ref, known in states.items()}) - states.keys():
+            more, _ = await self._cache.load(new, ())
+            states |= more
+        return states, receipts
+
+    def _named(self, facts: Sequence[Fact], world: dict[Ref, object]) -> set[Ref]:
+        return {ref for fact in facts for ref in self._domain.references(fact, world)}
+
+    def _rules(self) -> Rules:
+        moment, settings = self._clock(), self._settings
+        policy = Policy(
+            civil_day(moment), settings.quorum_over, settings.majority_over, settings.require_signature
+        )
+        return Rules(self._domain, policy, moment, timedelta(days=settings.park_for_days))
+
+    async def _recorded(self, plan: Plan, last: int) -> None:
+        """After the append: remember, tell publishers, and look again at what waited for what changed."""
+        first = last - len(plan.messages) + 1
+        for ref in plan.changed:
+            self._cache.keep(ref, plan.versioned(ref, first))
+            self.parking.wake(ref)
+        told = [(first + index, receipt) for index, receipt in plan.receipts]
+        told += [(before.sequence, before.receipt) for before in plan.answered_before]
+        for sequence, receipt in told:
+            body = msgspec.json.encode(receipt.document(sequence))
+            await self._ledger.connection.publish(receipt.live_subject, body)
+        for sequence, receipt in told[: len(plan.receipts)]:
+            self._note(sequence, receipt)
+        if plan.messages:
+            metrics.BATCH.labels(self._domain.service).observe(len(plan.messages))
+        if self.parking.queue:
+            self.parked_again.set()
+
+    def _note(self, sequence: int, receipt: RecordedReceipt) -> None:
+        metrics.OUTCOMES.labels(self._domain.service, receipt.publisher, receipt.outcome).inc()
+        log.info(
+            f"fact.{receipt.outcome}",
+            publisher=receipt.publisher,
+            fact_id=receipt.id,
+            kind=receipt.kind or None,
+            position=receipt.standing_at(sequence).position,
+            problem=(receipt.problem or {}).get("type", "").rsplit("/", 1)[-1] or None,
+            correlation_id=receipt.correlation_id or None,
+            causation_id=receipt.id,
+            intake=receipt.intake,
+        )
+
+
+def _candidate(sent: Wellformed, data: object, digest: str) -> Candidate:
+    received = sent.received
+    origin = Origin(
+        publisher=received.publisher,
+        id=sent.event.id,
+        source=sent.event.source,
+        time=str(sent.content["time"]),
+        received_at=received.received_at,
+        digest=digest,
+        correlation_id=sent.correlation_id,
+        attributes=sent.attributes,
+    )
+    fact = Fact(sent.kind.name, Ref(sent.kind.entity, sent.kind.entity_id(data)), data)
+    return Candidate(fact, origin, received.token, f"{received.received_at}/{received.token:>40}")

@@ -1,0 +1,16 @@
+"""What a deciding service counts, in Prometheus terms."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+OUTCOMES = Counter(
+    "awrach_facts_total", "Receipts recorded, by outcome.", ["service", "publisher", "outcome"]
+)
+CONFLICTS = Counter(
+    "awrach_append_conflicts_total", "Batches decided again because another writer was faster.", ["service"]
+)
+BATCH = Histogram(
+    "awrach_append_messages", "Messages in one atomic batch.", ["service"], buckets=(1, 5, 20, 100, 300, 1000)
+)
+PARKED = Gauge("awrach_parked_facts", "Facts that wait for another fact now.", ["service"])

@@ -1,0 +1,74 @@
+"""Follows the ledger, so that parked facts are decided again when what they wait for changes, or expire.
+
+Every replica follows by itself; should two decide the same parked fact at once, the ledger lets one through.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from shared.clock import Clock, now
+from shared.contracts.refs import Ref
+from shared.deciding import metrics
+from shared.deciding.decider import Decider
+from shared.ledger import Ledger, LedgerUnavailable
+
+log = structlog.get_logger()
+
+_GROUP = 100
+_EXPIRY_EVERY = 60.0
+
+
+class Waking:
+    """The two loops of one replica: follow the ledger, and work off the queue of what to decide again."""
+
+    def __init__(self, ledger: Ledger, decider: Decider, service: str, follows: tuple[str, ...]) -> None:
+        self._ledger = ledger
+        self._decider = decider
+        self._service = service
+        self._parked = f"ledger.{service}.parked.*"
+        self._subjects = [self._parked, *(Ref(entity, "*").subject for entity in follows)]
+        self._after = 0
+
+    async def prepare(self) -> None:
+        """Learn what is parked at this moment; all of it is decided once more, for the service was away."""
+        self._after = await self._ledger.position()
+        for recorded in await self._ledger.latest([self._parked]):
+            self._decider.parking.learn(recorded)
+        self._decider.parked_again.set()
+        log.info("parking.loaded", service=self._service, parked=len(self._decider.parking))
+
+    async def follow(self) -> None:
+        """Endless: take in every change of what this service's facts may wait for."""
+        parking = self._decider.parking
+        async for batch in self._ledger.follow(self._after, self._subjects):
+            for recorded in batch:
+                if ".parked." in recorded.subject:
+                    parking.learn(recorded)
+                else:
+                    parking.wake(Ref.of_subject(recorded.subject))
+            metrics.PARKED.labels(self._service).set(len(parking))
+            if parking.queue:
+                self._decider.parked_again.set()
+
+    async def work_off(self) -> None:
+        """Endless: decide again what is queued, in small groups, so that new facts are never kept waiting long."""
+        parking = self._decider.parking
+        while True:
+            await self._decider.parked_again.wait()
+            self._decider.parked_again.clear()
+            while group := parking.next(_GROUP):
+                try:
+                    await self._decider.reconsider(group)
+                except LedgerUnavailable as error:
+                    log.warning("parking.delayed", service=self._service, reason=str(error))
+                    parking.again(group)
+                    await asyncio.sleep(1)
+
+    async def expire(self, clock: Clock = now) -> None:
+        """Endless: queue what has waited longer than ``PARK_FOR``."""
+        while True:
+            self._decider.queue_expired(clock())
+            await asyncio.sleep(_EXPIRY_EVERY)

@@ -1,0 +1,130 @@
+"""One intake message: who sent it, which fact it is, whether it is well formed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import rfc8785
+from pydantic import ValidationError
+
+from shared.contracts.facts import FACTS, FactKind
+from shared.contracts.problems import Problem
+from shared.intake.envelope import Envelope, event_model
+from shared.intake.explaining import explain
+from shared.intake.strict_json import NotJson, loads
+
+LARGEST = 64 * 1024
+"""Most bytes of one message."""
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_CONTEXT = frozenset({"specversion", "id", "source", "type", "time", "datacontenttype", "data"})
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message as INTAKE holds it: ``token`` names it for ever, ``received_at`` is RFC 3339 in UTC."""
+
+    subject: str
+    payload: bytes
+    token: str
+    received_at: str
+
+    @property
+    def publisher(self) -> str:
+        """The slug in its subject."""
+        return self.subject.split(".")[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """What could not become a fact; ``id`` where one can be read."""
+
+    received: Received
+    id: str | None
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Wellformed:
+    """A fact as sent; ``content`` is the whole event as plain JSON values, for comparison."""
+
+    received: Received
+    kind: FactKind
+    event: Envelope
+    data: Any
+    content: dict[str, Any]
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """The extension attributes, as sent."""
+        return {name: value for name, value in self.content.items() if name not in _CONTEXT}
+
+    @property
+    def correlation_id(self) -> str:
+        """The publisher's ``correlationid``, or the event's own id."""
+        return str(self.content.get("correlationid") or self.event.id)
+
+
+def parse(received: Received) -> Wellformed | Malformed:
+    """Check everything that can be told from the message alone, and list all that is wrong."""
+    try:
+        content = loads(received.payload)
+    except NotJson as error:
+        return Malformed(received, None, Problem("invalid", f"The message cannot be read: {error}.", (("", str(error)),)))
+    event_id = _readable_id(content)
+    problem = _outer_problem(received, content)
+    if problem is not None:
+        return Malformed(received, event_id, problem)
+    return _inner(received, content, event_id)
+
+
+def _readable_id(content: Any) -> str | None:
+    event_id = content.get("id") if isinstance(content, dict) else None
+    return event_id if isinstance(event_id, str) and event_id else None
+
+
+def _outer_problem(received: Received, content: Any) -> Problem | None:
+    size = len(received.payload)
+    if size > LARGEST:
+        return Problem("invalid", f"The message has {size} bytes; at most {LARGEST} are taken.", (("", "too large"),))
+    if not _SLUG.fullmatch(received.publisher):
+        return Problem("wrong-publisher", "The publisher in the subject is not a slug of a-z, 0-9 and hyphens.")
+    if not isinstance(content, dict):
+        return Problem("invalid", "The message is no CloudEvent: it must be a JSON object.", (("", "must be an object"),))
+    name = _name(received)
+    if name not in FACTS:
+        known = ", ".join(FACTS)
+        return Problem("invalid", f"There is no fact {name!r}. Known facts: {known}.", (("/type", "is no known fact"),))
+    return None
+
+
+def _name(received: Received) -> str:
+    return ".".join(received.subject.split(".")[2:])
+
+
+def _inner(received: Received, content: dict[str, Any], event_id: str | None) -> Wellformed | Malformed:
+    kind = FACTS[_name(received)]
+    errors = []
+    if isinstance(content.get("type"), str) and content["type"] != kind.type:
+        errors.append(("/type", f"must be {kind.type} on the subject {received.subject}"))
+    try:
+        event = event_model(kind).model_validate_json(received.payload)
+    except ValidationError as invalid:
+        return Malformed(received, event_id, explain(errors, invalid))
+    if errors:
+        return Malformed(received, event_id, explain(errors, None))
+    data: Any = getattr(event, "data")  # noqa: B009 - the member exists in every event model, not in its base
+    return Wellformed(received, kind, event, data, content)
+
+
+def digest(content: dict[str, Any], conceal: Callable[[dict[str, Any]], dict[str, Any]]) -> str:
+    """``sha256:`` and the hex of SHA-256 over the canonical JSON (RFC 8785) of the content.
+
+    ``conceal`` first replaces what must not be guessed back from a digest that is kept for ever: an identity
+    number has so few possible values that its plain hash would give it away.
+    """
+    return "sha256:" + hashlib.sha256(rfc8785.dumps(conceal(content))).hexdigest()
