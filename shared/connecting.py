@@ -26,7 +26,7 @@ class Bus:
             name=f"awrach-{service}",
             # After a reconnect budget a pull consumer would spin and freeze the event loop.
             max_reconnect_attempts=-1,
-            reconnect_time_wait=0.25,
+            reconnect_time_wait=1,
             disconnected_cb=self._lost,
             reconnected_cb=self._back,
             error_cb=self._failed,

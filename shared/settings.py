@@ -36,8 +36,6 @@ class Settings(BaseSettings):
     majority_over: float = Field(0.5, ge=0, lt=1, description="Approval needs more than this share of votes cast.")
     require_signature: bool = Field(False, description="Whether a worksite opens only under signed agreements.")
     small_count: int = Field(5, ge=1, description="Public breakdown cells below this many persons are withheld.")
-    small_count_disability: int = Field(
-        10, ge=1, description="The same where disability is a breakdown."
-    )
+    small_count_disability: int = Field(10, ge=1, description="The same where disability is a breakdown.")
     execution_days: int = Field(90, ge=1, description="Days that A4 allows from vote to first worksite.")
     data_dir: Path = Field(Path(".awrach"), description="Where `awrach up` keeps its data.")

@@ -83,9 +83,7 @@ class Identity:
     async def _create(self, subjects: Sequence[str]) -> None:
         keys = [secrets.token_hex(_KEY_BYTES).encode() for _ in subjects]
         try:
-            await self._ledger.append(
-                [Message(subject, key, 0) for subject, key in zip(subjects, keys, strict=True)]
-            )
+            await self._ledger.append([Message(subject, key, 0) for subject, key in zip(subjects, keys, strict=True)])
         except Stale:
             return  # another replica was faster with one of them: all are looked up again
 

@@ -1,4 +1,4 @@
-"""Facts about hires, as publishers send them (identity and birth date included) and as the ledger holds them (neither)."""
+"""Facts about hires: as publishers send them, with identity and birth date; as the ledger holds them, with neither."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ Sex = Literal["female", "male", "unknown"]
 Disability = Literal["none", "declared", "certified", "unknown"]
 Education = Literal["none", "primary", "secondary", "baccalaureate", "vocational", "higher", "unknown"]
 Role = Literal["worker", "supervisor"]
-EndReason = Literal[
-    "completed", "resigned", "replaced", "dismissed", "site_closed", "found_job", "deceased", "other"
-]
+EndReason = Literal["completed", "resigned", "replaced", "dismissed", "site_closed", "found_job", "deceased", "other"]
 
 # Public validators of the CNIE disagree, so this is lenient: letters, then digits, spaces and hyphens ignored.
 Cnie = Annotated[str, StringConstraints(pattern=r"^[ -]*[A-Za-z][ -]*[A-Za-z]?[ -]*([0-9][ -]*){1,8}$", max_length=32)]
@@ -78,4 +76,3 @@ class HireEnded(Strict):
     hire_id: Id
     ended_on: CivilDate
     reason: EndReason
-

@@ -49,8 +49,7 @@ _TYPES = (
         "unknown-reference",
         "Something this fact refers to is not known yet",
         "parked",
-        "Nothing to do if its fact is on the way: this one is decided again when it arrives. "
-        "Otherwise check the id.",
+        "Nothing to do if its fact is on the way: this one is decided again when it arrives. Otherwise check the id.",
     ),
     ProblemType(
         "agreement-not-approved",

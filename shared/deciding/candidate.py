@@ -47,4 +47,3 @@ class Candidate:
         data = kind.recorded.model_validate_json(msgspec.json.encode(record.data))
         fact = Fact(record.kind, Ref(kind.entity, kind.entity_id(data)), data)
         return cls(fact, record.origin, record.intake, record.order, record)
-

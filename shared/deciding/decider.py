@@ -110,7 +110,7 @@ class Decider:
                 last = await self._ledger.append(plan.messages) if plan.messages else 0
             except Stale:
                 metrics.CONFLICTS.labels(self._domain.service).inc()
-                await asyncio.sleep(random.uniform(0, 0.01))  # noqa: S311 - spreads replicas, no secret
+                await asyncio.sleep(random.uniform(0, 0.01))
                 continue
             except LedgerUnavailable as error:
                 tries += 1
@@ -154,9 +154,7 @@ class Decider:
 
     def _rules(self) -> Rules:
         moment, settings = self._clock(), self._settings
-        policy = Policy(
-            civil_day(moment), settings.quorum_over, settings.majority_over, settings.require_signature
-        )
+        policy = Policy(civil_day(moment), settings.quorum_over, settings.majority_over, settings.require_signature)
         return Rules(self._domain, policy, moment, timedelta(days=settings.park_for_days))
 
     async def _recorded(self, plan: Plan, last: int) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Gauge, Histogram
 
-OUTCOMES = Counter(
-    "awrach_facts_total", "Receipts recorded, by outcome.", ["service", "publisher", "outcome"]
-)
+OUTCOMES = Counter("awrach_facts_total", "Receipts recorded, by outcome.", ["service", "publisher", "outcome"])
 CONFLICTS = Counter(
     "awrach_append_conflicts_total", "Batches decided again because another writer was faster.", ["service"]
 )

@@ -31,11 +31,14 @@ class Rules:
     park_for: timedelta
 
 
+FREE = Standing("free")
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What an event id stands for; ``index`` instead of a position when accepted in this very batch."""
 
-    standing: Standing = Standing("free")
+    standing: Standing = FREE
     index: int | None = None
     token: str = ""
 

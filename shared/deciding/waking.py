@@ -6,6 +6,7 @@ Every replica follows by itself; should two decide the same parked fact at once,
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 
 import structlog
 
@@ -13,12 +14,22 @@ from shared.clock import Clock, now
 from shared.contracts.refs import Ref
 from shared.deciding import metrics
 from shared.deciding.decider import Decider
-from shared.ledger import Ledger, LedgerUnavailable
+from shared.deciding.parking import Parking
+from shared.ledger import Ledger, LedgerUnavailable, Recorded
 
 log = structlog.get_logger()
 
 _GROUP = 100
 _EXPIRY_EVERY = 60.0
+
+
+def take_in(batch: Iterable[Recorded], parking: Parking) -> None:
+    """Bring the parked facts up to date with what the ledger recorded: learn new ones, wake those concerned."""
+    for recorded in batch:
+        if ".parked." in recorded.subject:
+            parking.learn(recorded)
+        else:
+            parking.wake(Ref.of_subject(recorded.subject))
 
 
 class Waking:
@@ -44,11 +55,7 @@ class Waking:
         """Endless: take in every change of what this service's facts may wait for."""
         parking = self._decider.parking
         async for batch in self._ledger.follow(self._after, self._subjects):
-            for recorded in batch:
-                if ".parked." in recorded.subject:
-                    parking.learn(recorded)
-                else:
-                    parking.wake(Ref.of_subject(recorded.subject))
+            take_in(batch, parking)
             metrics.PARKED.labels(self._service).set(len(parking))
             if parking.queue:
                 self._decider.parked_again.set()

@@ -7,7 +7,15 @@ from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints, create_model, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    create_model,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from shared.contracts.facts import FactKind
@@ -51,7 +59,9 @@ class Envelope(BaseModel):
                 )
             if value is not None and not isinstance(value, str | bool | int):
                 raise PydanticCustomError(
-                    "attribute_value", "attribute {name} must be text, a whole number or true/false", {"name": name[:80]}
+                    "attribute_value",
+                    "attribute {name} must be text, a whole number or true/false",
+                    {"name": name[:80]},
                 )
         return self
 

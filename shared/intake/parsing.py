@@ -74,7 +74,9 @@ def parse(received: Received) -> Wellformed | Malformed:
     try:
         content = loads(received.payload)
     except NotJson as error:
-        return Malformed(received, None, Problem("invalid", f"The message cannot be read: {error}.", (("", str(error)),)))
+        return Malformed(
+            received, None, Problem("invalid", f"The message cannot be read: {error}.", (("", str(error)),))
+        )
     event_id = _readable_id(content)
     problem = _outer_problem(received, content)
     if problem is not None:
@@ -94,7 +96,9 @@ def _outer_problem(received: Received, content: Any) -> Problem | None:
     if not _SLUG.fullmatch(received.publisher):
         return Problem("wrong-publisher", "The publisher in the subject is not a slug of a-z, 0-9 and hyphens.")
     if not isinstance(content, dict):
-        return Problem("invalid", "The message is no CloudEvent: it must be a JSON object.", (("", "must be an object"),))
+        return Problem(
+            "invalid", "The message is no CloudEvent: it must be a JSON object.", (("", "must be an object"),)
+        )
     name = _name(received)
     if name not in FACTS:
         known = ", ".join(FACTS)

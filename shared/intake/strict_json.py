@@ -39,9 +39,7 @@ def loads(payload: bytes) -> Any:
     """
     try:
         text = payload.decode("utf-8")
-        value = json.loads(
-            text, object_pairs_hook=_members, parse_constant=_constant, parse_int=_integer
-        )
+        value = json.loads(text, object_pairs_hook=_members, parse_constant=_constant, parse_int=_integer)
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except UnicodeDecodeError as error:
         raise NotJson(f"not UTF-8: byte {error.start} cannot be read") from error

@@ -71,10 +71,10 @@ async def append(connection: Client, stream: str, messages: Sequence[Message]) -
 
 
 def _headers(batch: str, place: int, message: Message) -> dict[str, str]:
-    headers = {Header.BATCH_ID: batch, Header.BATCH_SEQUENCE: str(place)}
+    headers: dict[str, str] = {Header.BATCH_ID: batch, Header.BATCH_SEQUENCE: str(place)}
     if message.expected is not None:
         headers[Header.EXPECTED_LAST_SUBJECT_SEQUENCE] = str(message.expected)
-    return dict(headers)
+    return headers
 
 
 def _sequence(answer: dict[str, Any]) -> int:

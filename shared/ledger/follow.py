@@ -124,9 +124,7 @@ class _Reader:
             self._broken = f"{status} {headers.get(Header.DESCRIPTION)}"
 
 
-async def follow(
-    connection: Client, stream: str, after: int, subjects: Sequence[str]
-) -> AsyncIterator[list[Recorded]]:
+async def follow(connection: Client, stream: str, after: int, subjects: Sequence[str]) -> AsyncIterator[list[Recorded]]:
     """Endless batches of the messages behind a sequence, in order, none missing and none twice.
 
     A batch is large when catching up and whatever has arrived when live. Survives server restarts.

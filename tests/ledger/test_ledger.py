@@ -128,17 +128,18 @@ async def test_following_goes_on_without_gap_over_a_killed_server(
     nats_server: NatsServer, ledger: Ledger, tmp_path: Any
 ) -> None:
     seen: list[int] = []
+    started = asyncio.Event()
 
     async def follow() -> None:
         async for batch in ledger.follow(100, ["ledger.placements.>"]):
             seen.extend(recorded.sequence for recorded in batch)
+            started.set()
             if seen[-1] == 1500:
                 return
 
     await ledger.append([message(A)] * 1000)
     task = asyncio.create_task(follow())
-    while not seen:
-        await asyncio.sleep(0.01)
+    await started.wait()
     port = int(nats_server.url.rsplit(":", 1)[1])
     nats_server.kill()
     revived = NatsServer.start(tmp_path / "nats", port)
@@ -166,7 +167,7 @@ async def test_streams_are_made_once_and_drift_is_named(connection: Client) -> N
     info = json.loads((await connection.request("$JS.API.STREAM.INFO.LEDGER")).data)
     changed = info["config"] | {"allow_direct": False}
     await connection.request("$JS.API.STREAM.UPDATE.LEDGER", json.dumps(changed).encode())
-    with pytest.raises(StreamDrift, match="LEDGER differs.*allow_direct is False, must be True"):
+    with pytest.raises(StreamDrift, match=r"LEDGER differs.*allow_direct is False, must be True"):
         await check_streams(connection, intake_days=7, replicas=1)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-
 from services.agreements.domain.state import ONCE, VOTES, Agreement, Session
 from services.agreements.domain.voting import vote_problem
 from shared.contracts.codes import province_of
@@ -98,4 +97,3 @@ _CREATING: dict[str, Callable[[Fact, World, Policy], Refused | None]] = {
     "session.held": _hold_session,
     "agreement.proposed": _propose,
 }
-

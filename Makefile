@@ -1,0 +1,47 @@
+# Two commands matter: `make demo` and `make test`. Everything they need goes into .venv by itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONDONTWRITEBYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up check test chaos bench requirements documents clean
+
+help: ## show this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/.ready: requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: $(VENV)/.ready ## make the virtual environment, from hashed requirements
+
+demo: setup ## start the suite on this machine, play Khenifra 2023, print the figures, keep serving
+	$(BIN)/awrach demo
+
+up: setup ## start the suite on this machine and serve
+	$(BIN)/awrach up
+
+check: setup ## style, types, import contracts, generated documents
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check ## everything CI runs
+	$(BIN)/python -m pytest
+
+chaos: setup ## long: kill -9 of every process, many times, and an account of what became of each fact
+	$(BIN)/python -m pytest -m chaos -s
+
+bench: setup ## how fast it is, each figure beside its raw floor
+	$(BIN)/python -m bench
+
+requirements: setup ## pin every dependency again, with hashes
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements/runtime.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml -o requirements/dev.txt
+
+clean: ## remove what make and the demo made
+	rm -rf $(VENV) .awrach .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info

@@ -1,0 +1,119 @@
+"""The ledger's rules in memory, so that thousands of orders of arrival can be tried; the real one has its own tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from services.agreements.app import read as read_agreements
+from services.agreements.domain import domain as agreements
+from services.placements.domain import domain as placements
+from services.placements.identity import Identity
+from shared.contracts.decisions import Domain
+from shared.contracts.facts import entities_of
+from shared.contracts.refs import Ref
+from shared.deciding import Decider, Reading
+from shared.deciding.waking import take_in
+from shared.intake import Received
+from shared.ledger import Ledger, Message, Recorded, Stale
+from shared.settings import Settings
+from tests.building import Event, payload, subject
+
+NOW = datetime(2024, 1, 15, 12, tzinfo=UTC)
+
+
+class _Silent:
+    async def publish(self, subject: str, payload: bytes) -> None:
+        """Live receipts are not listened to here."""
+
+
+class MemoryLedger(Ledger):
+    """Appends all or nothing, each message only as expected, as the server does."""
+
+    def __init__(self) -> None:
+        self.connection = _Silent()  # type: ignore[assignment]
+        self.messages: list[Recorded] = []
+        self._last: dict[str, Recorded] = {}
+
+    async def append(self, messages: Sequence[Message]) -> int:
+        for message in messages:
+            last = self._last.get(message.subject)
+            if message.expected is not None and message.expected != (last.sequence if last else 0):
+                raise Stale(message.subject)
+        for message in messages:
+            recorded = Recorded(len(self.messages) + 1, message.subject, NOW, message.payload)
+            self.messages.append(recorded)
+            self._last[message.subject] = recorded
+        return len(self.messages)
+
+    async def last(self, subjects: Iterable[str]) -> dict[str, Recorded]:
+        return {subject: self._last[subject] for subject in subjects if subject in self._last}
+
+    async def read(self, subject: str, after: int = 0) -> list[Recorded]:
+        return [one for one in self.messages if one.subject == subject and one.sequence > after]
+
+
+class Replica:
+    """One service's decider, and how far it has followed the ledger."""
+
+    def __init__(self, ledger: MemoryLedger, domain: Domain, reading: Reading) -> None:
+        self._ledger = ledger
+        self._domain = domain
+        self._subjects = {Ref(entity, "*").subject for entity in domain.follows}
+        self._subjects.add(f"ledger.{domain.service}.parked.*")
+        self._seen = 0
+        self.decider = Decider(ledger, domain, reading, Settings(), clock=lambda: NOW)
+
+    async def follow(self) -> bool:
+        """Catch up with the ledger and decide again what that woke; whether there was anything."""
+        behind = [one for one in self._ledger.messages[self._seen :] if _wildcard(one.subject) in self._subjects]
+        self._seen = len(self._ledger.messages)
+        take_in(behind, self.decider.parking)
+        woken = False
+        while group := self.decider.parking.next(100):
+            await self.decider.reconsider(group)
+            woken = True
+        return woken or self._seen < len(self._ledger.messages)
+
+
+def _wildcard(subject: str) -> str:
+    return subject.rpartition(".")[0] + ".*"
+
+
+class MemorySuite:
+    """Replicas of both deciding services on one ledger; facts go to them in groups, as intake would bring them."""
+
+    def __init__(self, replicas: int = 1) -> None:
+        self.ledger = MemoryLedger()
+        self._identities = MemoryLedger()
+        self._arrived = 0
+        self._services = {
+            "agreements": [Replica(self.ledger, agreements, read_agreements) for _ in range(replicas)],
+            "placements": [self._placements() for _ in range(replicas)],
+        }
+
+    def _placements(self) -> Replica:
+        return Replica(self.ledger, placements, Identity(self._identities, b"k" * 32).read)
+
+    def restart(self, service: str) -> None:
+        """Replace one replica by one that knows nothing but the ledger."""
+        fresh = self._placements() if service == "placements" else Replica(self.ledger, agreements, read_agreements)
+        self._services[service] = [*self._services[service][1:], fresh]
+
+    async def deliver(self, publisher: str, group: Sequence[Event], replica: int = 0) -> None:
+        """One group from intake to whichever services decide its facts."""
+        received = [self._receive(publisher, event) for event in group]
+        for service, replicas in self._services.items():
+            mine = [one for one in received if one.subject.split(".")[2] in entities_of(service)]
+            if mine:
+                await replicas[replica % len(replicas)].decider.take(mine)
+
+    def _receive(self, publisher: str, event: Event) -> Received:
+        self._arrived += 1
+        return Received(subject(publisher, event), payload(event), str(self._arrived), f"{self._arrived:09d}")
+
+    async def settle(self) -> None:
+        """Let every replica follow until nothing moves any more."""
+        everyone = [replica for replicas in self._services.values() for replica in replicas]
+        while any([await replica.follow() for replica in everyone]):
+            pass

@@ -1,0 +1,161 @@
+"""The order in which facts arrive, how they are grouped and who decides them never changes what comes out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.contracts.entries import decode_entry, decode_receipt
+from tests.building import (
+    Event,
+    approved_agreement,
+    hire_ended,
+    hire_started,
+    worksite_fact,
+    worksite_opened,
+)
+from tests.deciding.memory import MemorySuite
+
+START = date(2023, 7, 1)
+
+
+def _day(number: int) -> str:
+    return (START + timedelta(days=number)).isoformat()
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Event]:
+    """Facts that are all valid together: hires follow each other on the positions of worksites and never overlap.
+
+    Planned ends reach over the next hire on the same position, so that only the known end makes room for it.
+    """
+    facts: list[Event] = approved_agreement()
+    sites = draw(st.integers(1, 3))
+    person_free = [0] * draw(st.integers(1, 4))
+    number = 0
+    for site in range(sites):
+        positions = draw(st.integers(1, 2))
+        facts.append(worksite_opened(f"W{site}", positions=positions))
+        for _ in range(positions):
+            day = 0
+            for _ in range(draw(st.integers(0, 3))):
+                person = draw(st.integers(0, len(person_free) - 1))
+                first = max(day, person_free[person]) + draw(st.integers(0, 5))
+                last = first + draw(st.integers(0, 20))
+                if last > 170:
+                    break
+                number += 1
+                planned = last + draw(st.integers(-5, 30))
+                hire = hire_started(
+                    f"H{number}", f"ZX{person}", _day(first), _day(max(planned, first)), worksite_id=f"W{site}"
+                )
+                facts += [hire, hire_ended(f"H{number}", _day(last))]
+                day = person_free[person] = last + 1
+    if draw(st.booleans()):
+        facts.append(worksite_fact("changed", _day(171), "W0", positions=1, reason="fin"))
+    return facts
+
+
+def _lasting(suite: MemorySuite) -> dict[str, str]:
+    outcomes: dict[str, str] = {}
+    for one in suite.ledger.messages:
+        if one.subject.startswith("ledger.receipts."):
+            receipt = decode_receipt(one.payload)
+            if receipt.outcome != "duplicate":
+                outcomes[str(receipt.id)] = receipt.outcome
+    return outcomes
+
+
+def _content(suite: MemorySuite) -> dict[str, Counter[str]]:
+    """Per entity what facts it holds, in whatever order; person keys are random, so they are left out."""
+    content: dict[str, Counter[str]] = {}
+    for one in suite.ledger.messages:
+        _, _, entity, name = one.subject.split(".")
+        if entity in ("session", "agreement", "worksite", "hire"):
+            entry = decode_entry(one.payload)
+            if entry.origin is not None:
+                content.setdefault(f"{entity} {name}", Counter())[f"{entry.kind} {entry.origin.id}"] += 1
+    return content
+
+
+async def _play(groups: list[list[Event]], replicas: int, restarts: set[int]) -> MemorySuite:
+    suite = MemorySuite(replicas)
+    for turn, group in enumerate(groups):
+        await suite.deliver("test", group, turn)
+        if turn in restarts:
+            suite.restart("placements")
+            suite.restart("agreements")
+        if turn % 3 == 0:
+            await suite.settle()
+    await suite.settle()
+    return suite
+
+
+def _in_groups(events: list[Event], sizes: list[int]) -> list[list[Event]]:
+    groups, start = [], 0
+    for size in sizes:
+        groups.append(events[start : start + size])
+        start += size
+    return [group for group in [*groups, events[start:]] if group]
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data(), facts=histories())
+def test_facts_that_are_valid_together_are_all_accepted_in_any_order(data: st.DataObject, facts: list[Event]) -> None:
+    arriving = data.draw(st.permutations(facts))
+    repeated = data.draw(st.lists(st.sampled_from(facts), max_size=6))
+    sizes = data.draw(st.lists(st.integers(1, 7), max_size=30))
+    restarts = data.draw(st.sets(st.integers(0, 20), max_size=3))
+    replicas = data.draw(st.integers(1, 2))
+
+    shuffled = asyncio.run(_play(_in_groups([*arriving, *repeated], sizes), replicas, restarts))
+    orderly = asyncio.run(_play([[fact] for fact in facts], 1, set()))
+
+    assert _lasting(shuffled) == dict.fromkeys((fact["id"] for fact in facts), "accepted")
+    assert _content(shuffled) == _content(orderly)
+
+
+def _overlaps(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return bool(one["first_day"] <= other["last_day"] and other["first_day"] <= one["last_day"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    hires=st.lists(
+        st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(0, 40), st.integers(0, 25), st.booleans()),
+        max_size=25,
+    ),
+    sizes=st.lists(st.integers(1, 5), max_size=20),
+    replicas=st.integers(1, 2),
+)
+def test_whatever_is_sent_nobody_is_hired_twice_and_no_worksite_is_overfull(
+    hires: list[tuple[int, int, int, int, bool]], sizes: list[int], replicas: int
+) -> None:
+    facts = [*approved_agreement(), *(worksite_opened(f"W{site}", positions=site + 1) for site in range(3))]
+    for number, (person, site, first, length, ends) in enumerate(hires):
+        facts.append(
+            hire_started(f"H{number}", f"ZX{person}", _day(first), _day(first + length), worksite_id=f"W{site}")
+        )
+        if ends:
+            facts.append(hire_ended(f"H{number}", _day(first + length // 2)))
+    suite = asyncio.run(_play(_in_groups(facts, sizes), replicas, set()))
+
+    marks: dict[str, dict[str, dict[str, Any]]] = {}
+    for one in suite.ledger.messages:
+        if one.subject.split(".")[2] in ("worksite", "person"):
+            entry = decode_entry(one.payload)
+            if entry.origin is None:
+                marks.setdefault(one.subject, {})[entry.data["hire_id"]] = entry.data
+    for subject, taken in marks.items():
+        most = int(subject[-1]) + 1 if ".worksite." in subject else 1
+        for mark in taken.values():
+            on_first_day = [
+                other for other in taken.values() if other["first_day"] <= mark["first_day"] <= other["last_day"]
+            ]
+            assert len(on_first_day) <= most, subject
+    assert set(_lasting(suite)) == {fact["id"] for fact in facts}
