@@ -70,8 +70,8 @@ def vote(
     )
 
 
-def agreement_fact(kind: str, agreement_id: str = "A1", **data: Any) -> Event:
-    return event(f"agreement.{kind}", {"agreement_id": agreement_id} | data)
+def agreement_fact(kind: str, **data: Any) -> Event:
+    return event(f"agreement.{kind}", {"agreement_id": "A1"} | data)
 
 
 def worksite_opened(worksite_id: str = "W1", **changes: Any) -> Event:
