@@ -13,6 +13,7 @@ from faststream.nats import JStream, PullSub
 from faststream.nats.message import NatsBatchMessage
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig
 
 from shared.app import service_app
@@ -36,6 +37,8 @@ GROUP = 250
 _COLLECT = 0.05
 _ACK_WAIT = 20.0
 _NAK_DELAY = 1.0
+_FAILING_DELAY = 60.0
+_AWAY = (LedgerUnavailable, NatsError)
 
 
 class DecidingService:
@@ -102,19 +105,36 @@ class DecidingService:
         answer_receipts(self._bus.broker)
 
     async def _take(self, message: Annotated[NatsBatchMessage, Context("message")]) -> None:
-        """Decide a batch, then acknowledge it; what the ledger could not take now comes again."""
+        """Decide a batch, then acknowledge it; what cannot be recorded now comes again."""
         raw: list[Msg] = message.raw_message
         if self._decider is None:
             return
         try:
-            await self._decider.take([_received(one) for one in raw])
-        except LedgerUnavailable as error:
-            log.warning("intake.delayed", messages=len(raw), reason=str(error))
-            for one in raw:
-                await one.nak(delay=_NAK_DELAY)
+            await self._decide(self._decider, raw)
+        except _AWAY as error:
+            log.warning("intake.delayed", messages=len(raw), reason=repr(error))
+            await _again(raw, _NAK_DELAY)
+
+    async def _decide(self, decider: Decider, raw: list[Msg]) -> None:
+        try:
+            await decider.take([_received(one) for one in raw])
+        except _AWAY:
+            raise
+        except Exception:
+            log.exception("intake.failed", messages=len(raw))
+            if len(raw) == 1:
+                await _again(raw, _FAILING_DELAY)
+                return
+            for one in raw:  # a fault that one message meets must not hold up the others
+                await self._decide(decider, [one])
             return
         for one in raw:
             await one.ack()
+
+
+async def _again(raw: list[Msg], delay: float) -> None:
+    for one in raw:
+        await one.nak(delay=delay)
 
 
 async def _undecoded(_: object) -> object:

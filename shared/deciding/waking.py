@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Iterable
 
 import structlog
+from nats.errors import Error as NatsError
 
 from shared.clock import Clock, now
 from shared.contracts.refs import Ref
@@ -69,7 +70,7 @@ class Waking:
             while group := parking.next(_GROUP):
                 try:
                     await self._decider.reconsider(group)
-                except LedgerUnavailable as error:
+                except (LedgerUnavailable, NatsError) as error:
                     log.warning("parking.delayed", service=self._service, reason=str(error))
                     parking.again(group)
                     await asyncio.sleep(1)
