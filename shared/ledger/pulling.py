@@ -1,0 +1,97 @@
+"""Pull messages from a JetStream consumer with requests ahead of the answers, and hand them over as they come.
+
+nats-py's own fetch waits for its whole time-out to fill a batch, asks again only after the answer, and raises two
+kinds of time-out of which FastStream's batch subscriber catches one: what it had fetched by then comes again only
+after the acknowledgement wait. See docs/adr/0008.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js.api import Header
+
+_HEARTBEAT = 2.0
+_EXPIRES = 30.0
+_NANO = 1_000_000_000
+
+
+class Broken(Exception):
+    """The consumer is gone or silent beyond its heartbeat; a new one must take over."""
+
+
+class Puller:
+    """Pulls from one consumer; never more than ``ahead`` messages are on their way."""
+
+    def __init__(self, connection: Client, stream: str, consumer: str, ahead: int) -> None:
+        self._connection = connection
+        self._next = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}"
+        self._ahead = ahead
+        self._inbox = connection.new_inbox()
+        self._arrived: list[Msg] = []
+        self._something = asyncio.Event()
+        self._requested = 0
+        self._broken = ""
+
+    @contextlib.asynccontextmanager
+    async def open(self) -> AsyncIterator[Puller]:
+        """Listen until the block ends; then the server serves this puller's requests no more."""
+        subscription = await self._connection.subscribe(
+            self._inbox, cb=self._take, pending_msgs_limit=-1, pending_bytes_limit=-1
+        )
+        try:
+            yield self
+        finally:
+            with contextlib.suppress(NatsError):
+                await subscription.unsubscribe()
+
+    async def batch(self, most: int) -> list[Msg]:
+        """What has arrived, at most so many; waits for the first.
+
+        Raises:
+            Broken: the consumer is lost.
+        """
+        while not self._arrived:
+            if self._broken:
+                raise Broken(self._broken)
+            await self._request()
+            self._something.clear()
+            try:
+                await asyncio.wait_for(self._something.wait(), _HEARTBEAT * 3)
+            except TimeoutError as error:
+                raise Broken("no heartbeat") from error
+        arrived, self._arrived = self._arrived[:most], self._arrived[most:]
+        await self._request()
+        return arrived
+
+    async def _request(self) -> None:
+        """Keep requests ahead, but only as many as are not lying here unread."""
+        wanted = self._ahead - self._requested - len(self._arrived)
+        if wanted < self._ahead // 2:
+            return
+        body = f'{{"batch":{wanted},"expires":{int(_EXPIRES * _NANO)},"idle_heartbeat":{int(_HEARTBEAT * _NANO)}}}'
+        self._requested += wanted
+        await self._connection.publish(self._next, body.encode(), reply=self._inbox)
+
+    async def _take(self, message: Msg) -> None:
+        if message.reply.startswith("$JS.ACK."):
+            self._requested -= 1
+            self._arrived.append(message)
+        else:
+            self._status(message.headers or {})
+        self._something.set()
+
+    def _status(self, headers: dict[str, str]) -> None:
+        status = headers.get(Header.STATUS)
+        if status == "100":
+            return
+        unserved = headers.get("Nats-Pending-Messages")
+        if unserved is not None:
+            self._requested -= int(unserved)
+        else:
+            self._broken = f"{status} {headers.get(Header.DESCRIPTION)}"
