@@ -39,6 +39,9 @@ chaos: setup ## long: kill -9 of every process, many times, and an account of wh
 bench: setup ## how fast it is, each figure beside its raw floor
 	$(BIN)/python -m bench
 
+documents: setup ## write the generated documents below docs/ again
+	$(BIN)/python -m awrach.documents docs
+
 requirements: setup ## pin every dependency again, with hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements/runtime.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml -o requirements/dev.txt

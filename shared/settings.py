@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _seconds(value: Any) -> Any:
+    """A bare number in the environment means seconds."""
+    return float(value) if isinstance(value, str) and value.replace(".", "", 1).isdigit() else value
 
 
 class Settings(BaseSettings):
@@ -31,7 +37,9 @@ class Settings(BaseSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Lowest level logged.")
     intake_days: int = Field(7, ge=1, le=90, description="Days that INTAKE keeps its messages.")
-    park_for_days: int = Field(30, ge=1, description="Days after which a parked fact is rejected (PARK_FOR).")
+    park_for: Annotated[timedelta, BeforeValidator(_seconds)] = Field(
+        timedelta(days=30), description="How long a parked fact waits before it is rejected: ISO 8601 or seconds."
+    )
     quorum_over: float = Field(0.5, ge=0, lt=1, description="A vote counts above this share of members present.")
     majority_over: float = Field(0.5, ge=0, lt=1, description="Approval needs more than this share of votes cast.")
     require_signature: bool = Field(False, description="Whether a worksite opens only under signed agreements.")

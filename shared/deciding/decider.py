@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 import structlog
@@ -88,8 +88,8 @@ class Decider:
 
     def queue_expired(self, moment: datetime) -> None:
         """Queue the parked facts that have waited long enough to be decided for good."""
-        park_for = timedelta(days=self._settings.park_for_days)
-        self.parking.again([one for one in self.parking if one.expired(moment, park_for)])
+        expired = [one for one in self.parking if one.expired(moment, self._settings.park_for)]
+        self.parking.again(expired)
         if self.parking.queue:
             self.parked_again.set()
 
@@ -155,7 +155,7 @@ class Decider:
     def _rules(self) -> Rules:
         moment, settings = self._clock(), self._settings
         policy = Policy(civil_day(moment), settings.quorum_over, settings.majority_over, settings.require_signature)
-        return Rules(self._domain, policy, moment, timedelta(days=settings.park_for_days))
+        return Rules(self._domain, policy, moment, settings.park_for)
 
     async def _recorded(self, plan: Plan, last: int) -> None:
         """After the append: remember, tell publishers, and look again at what waited for what changed."""

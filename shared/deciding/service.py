@@ -59,7 +59,7 @@ class DecidingService:
             intake=self._take(connection, decider),
             follow=waking.follow(),
             work_off=waking.work_off(),
-            expire=waking.expire(),
+            expire=waking.expire(settings.park_for),
         ):
             await self._bus.broker.start()
             self._started = True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from datetime import timedelta
 
 import structlog
 from nats.errors import Error as NatsError
@@ -75,8 +76,8 @@ class Waking:
                     parking.again(group)
                     await asyncio.sleep(1)
 
-    async def expire(self, clock: Clock = now) -> None:
+    async def expire(self, park_for: timedelta, clock: Clock = now) -> None:
         """Endless: queue what has waited longer than ``PARK_FOR``."""
         while True:
             self._decider.queue_expired(clock())
-            await asyncio.sleep(_EXPIRY_EVERY)
+            await asyncio.sleep(min(_EXPIRY_EVERY, park_for.total_seconds() / 4))

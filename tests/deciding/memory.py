@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from services.agreements.app import read as read_agreements
 from services.agreements.domain import domain as agreements
@@ -62,7 +62,8 @@ class Replica:
         self._subjects = {Ref(entity, "*").subject for entity in domain.follows}
         self._subjects.add(f"ledger.{domain.service}.parked.*")
         self._seen = 0
-        self.decider = Decider(ledger, domain, reading, Settings(), clock=lambda: NOW)
+        self.moment = NOW
+        self.decider = Decider(ledger, domain, reading, Settings(), clock=lambda: self.moment)
 
     async def follow(self) -> bool:
         """Catch up with the ledger and decide again what that woke; whether there was anything."""
@@ -94,6 +95,14 @@ class MemorySuite:
 
     def _placements(self) -> Replica:
         return Replica(self.ledger, placements, Identity(self._identities, b"k" * 32).read)
+
+    async def wait(self, how_long: timedelta) -> None:
+        """Let time pass, and what has expired be decided for good."""
+        for replicas in self._services.values():
+            for replica in replicas:
+                replica.moment += how_long
+                replica.decider.queue_expired(replica.moment)
+        await self.settle()
 
     def restart(self, service: str) -> None:
         """Replace one replica by one that knows nothing but the ledger."""

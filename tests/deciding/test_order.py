@@ -159,3 +159,46 @@ def test_whatever_is_sent_nobody_is_hired_twice_and_no_worksite_is_overfull(
             ]
             assert len(on_first_day) <= most, subject
     assert set(_lasting(suite)) == {fact["id"] for fact in facts}
+
+
+async def test_a_parked_fact_is_rejected_with_the_same_problem_once_it_has_waited_long_enough() -> None:
+    suite = MemorySuite()
+    hire = hire_started()
+    await suite.deliver("test", [hire])
+    await suite.wait(timedelta(days=29))
+    assert _lasting(suite) == {hire["id"]: "parked"}
+    await suite.wait(timedelta(days=2))
+    assert _lasting(suite) == {hire["id"]: "rejected"}
+    problems = [decode_receipt(one.payload).problem for one in suite.ledger.messages if ".receipts." in one.subject]
+    assert [one["type"].rsplit("/", 1)[1] for one in problems if one] == ["unknown-reference"] * 2
+
+
+async def test_the_id_of_a_rejected_fact_is_free_again() -> None:
+    suite = MemorySuite()
+    rejected = approved_agreement()[0] | {"id": "mended"}
+    rejected["data"]["held_on"] = "2030-01-01"
+    await suite.deliver("test", [rejected])
+    assert _lasting(suite) == {"mended": "rejected"}
+    rejected["data"]["held_on"] = "2023-06-27"
+    await suite.deliver("test", [rejected])
+    assert _lasting(suite) == {"mended": "accepted"}
+    await suite.deliver("test", [rejected | {"time": "2023-07-03T09:00:01+01:00"}])
+    assert _lasting(suite) == {"mended": "conflict"}
+
+
+async def test_a_parked_fact_sent_again_stays_parked_and_other_content_is_a_conflict() -> None:
+    suite = MemorySuite()
+    hire = hire_started()
+    await suite.deliver("test", [hire, hire])
+    assert _outcomes(suite) == ["parked", "parked"]
+    other = hire | {"time": "2023-07-03T09:00:01+01:00"}
+    await suite.deliver("test", [other])
+    assert _outcomes(suite) == ["parked", "parked", "conflict"]
+    await suite.deliver("test", [*approved_agreement(), worksite_opened()])
+    await suite.settle()
+    receipts = [decode_receipt(one.payload) for one in suite.ledger.messages if ".receipts." in one.subject]
+    assert [one.outcome for one in receipts if one.id == hire["id"]][3:] == ["accepted"]
+
+
+def _outcomes(suite: MemorySuite) -> list[str]:
+    return [decode_receipt(one.payload).outcome for one in suite.ledger.messages if ".receipts." in one.subject]

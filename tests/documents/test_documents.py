@@ -1,0 +1,50 @@
+"""What is documented is what is there, and the other way round."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from awrach.documents import documents
+from shared.contracts.examples import EXAMPLES
+from shared.contracts.facts import FACTS
+from shared.contracts.problems import PROBLEMS
+from shared.intake import Received, Wellformed, parse
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [path for folder in ("shared", "services", "awrach") for path in (ROOT / folder).rglob("*.py")]
+
+
+@pytest.mark.parametrize("name", sorted(documents()))
+def test_a_generated_document_is_fresh(name: str) -> None:
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == documents()[name], "run: make documents"
+
+
+def test_every_fact_has_a_canonical_example_that_is_valid() -> None:
+    assert set(EXAMPLES) == set(FACTS)
+    for name, (publisher, message) in EXAMPLES.items():
+        body = json.dumps(message, ensure_ascii=False).encode()
+        assert isinstance(parse(Received(f"intake.{publisher}.{name}", body, "", "")), Wellformed), name
+
+
+def _log_events() -> set[str]:
+    called = re.compile(r'\blog\.(?:debug|info|warning|error|exception)\(\s*f?"([^"]+)"')
+    found = {name for path in SOURCES for name in called.findall(path.read_text(encoding="utf-8"))}
+    outcomes = ("accepted", "duplicate", "conflict", "parked", "rejected")
+    return {name for name in found if "{" not in name} | {f"fact.{outcome}" for outcome in outcomes}
+
+
+def _metrics() -> set[str]:
+    made = re.compile(r'\b(?:Counter|Gauge|Histogram)\(\s*"(awrach_[a-z_]+)"')
+    return {name for path in SOURCES for name in made.findall(path.read_text(encoding="utf-8"))}
+
+
+def test_every_log_event_metric_and_problem_is_in_the_operators_documents() -> None:
+    operations = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    missing = {name for name in _log_events() | _metrics() if f"`{name}`" not in operations}
+    assert not missing
+    catalogue = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+    assert all(f"`{slug}`" in catalogue for slug in PROBLEMS)
