@@ -8,11 +8,14 @@ import random
 from collections import Counter, defaultdict
 from typing import Any
 
+import pytest
 from nats.aio.client import Client
 
 from awrach.nats_server import NatsServer
 from shared.contracts.entries import decode_entry
 from shared.contracts.refs import Ref, fact_key
+from shared.deciding import metrics
+from shared.intake import taking
 from shared.ledger import Ledger
 from tests.building import (
     approved_agreement,
@@ -65,8 +68,10 @@ def _most_at_once(taken_days: list[dict[str, Any]]) -> int:
 
 
 async def test_two_replicas_never_hire_a_person_twice_nor_overfill_a_worksite(
-    nats_server: NatsServer, connection: Client, ledger: Ledger
+    nats_server: NatsServer, connection: Client, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(taking, "GROUP", 4)
+    conflicts_before = _conflicts()
     council: list[Sent] = [("cp", one) for one in approved_agreement()]
     sites: list[Sent] = [("ong", worksite_opened(f"W{site}", positions=POSITIONS)) for site in range(SITES)]
     hires = _competing()
@@ -91,6 +96,11 @@ async def test_two_replicas_never_hire_a_person_twice_nor_overfill_a_worksite(
     assert outcomes["accepted"] == len(started) == len(set(started))
     assert outcomes["parked"] > 0
     assert outcomes.total() == HIRES
+    assert _conflicts() > conflicts_before, "the replicas never met, so this run proved nothing"
+
+
+def _conflicts() -> float:
+    return metrics.CONFLICTS.labels("placements")._value.get()
 
 
 def decode_entry_kind(one: Any) -> str:
