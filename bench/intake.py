@@ -1,0 +1,107 @@
+"""From publish to receipt, beside publishing alone: every write on disk before it is acknowledged, in both."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Iterable
+from contextlib import ExitStack
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from bench import facts
+from bench.report import Line
+from bench.suite import connected, service
+from shared.ledger import Ledger, Message
+
+IN_FLIGHT = 256
+HIRES = 6000
+LONE = 200
+
+
+class _Receipts:
+    """Counts receipts, and tells when each came."""
+
+    def __init__(self) -> None:
+        self.came: dict[str, float] = {}
+        self._more = asyncio.Event()
+
+    async def take(self, message: Msg) -> None:
+        receipt = json.loads(message.data)
+        if receipt["outcome"] == "accepted":
+            self.came[receipt["id"]] = time.perf_counter()
+            self._more.set()
+
+    async def until(self, count: int) -> None:
+        """Wait for that many accepted facts."""
+        async with asyncio.timeout(300):
+            while len(self.came) < count:
+                self._more.clear()
+                await self._more.wait()
+
+
+async def publish(client: Client, messages: Iterable[facts.Message]) -> None:
+    """Each message acknowledged by its stream, so many in flight."""
+    stream, gate = client.jetstream(), asyncio.Semaphore(IN_FLIGHT)
+
+    async def one(subject: str, body: bytes) -> None:
+        async with gate:
+            await stream.publish(subject, body, timeout=30)
+
+    await asyncio.gather(*[one(subject, body) for subject, body in messages])
+
+
+async def _floor(client: Client) -> tuple[float, float]:
+    """Messages per second into a stream like INTAKE that nobody reads: one by one, and in atomic batches of 500."""
+    floor = {"name": "FLOOR", "subjects": ["floor.>"], "compression": "s2", "allow_atomic": True}
+    await client.request("$JS.API.STREAM.CREATE.FLOOR", json.dumps(floor).encode())
+    messages = [(f"floor.{subject}", body) for subject, body in facts.hires(HIRES)]
+    began = time.perf_counter()
+    await publish(client, messages)
+    singly = HIRES / (time.perf_counter() - began)
+    ledger = Ledger(client, "FLOOR")
+    began = time.perf_counter()
+    for start in range(0, HIRES, 500):
+        await ledger.append([Message(subject, body) for subject, body in messages[start : start + 500]])
+    return singly, HIRES / (time.perf_counter() - began)
+
+
+async def _lone(client: Client, receipts: _Receipts) -> list[float]:
+    """Seconds from publish to receipt of facts on a quiet system, one after the other, in order of size."""
+    latencies = []
+    for number, (subject, body) in enumerate(facts.hires(LONE, first=HIRES), HIRES):
+        began = time.perf_counter()
+        await client.jetstream().publish(subject, body)
+        await receipts.until(number + 1)
+        latencies.append(receipts.came[f"hire-{number}"] - began)
+    return sorted(latencies)
+
+
+async def intake() -> list[Line]:
+    """Throughput and latency of the whole way of a hire."""
+    async with connected() as (client, url, data):
+        singly, batched = await _floor(client)
+        with ExitStack() as stack:
+            for name in ("agreements", "placements"):
+                stack.enter_context(service(name, url, data))
+            receipts = _Receipts()
+            setting = [*facts.council(), *facts.worksites(HIRES + LONE)]
+            prepared = await client.subscribe("receipts.bench.>", cb=receipts.take, pending_msgs_limit=-1)
+            await publish(client, setting)
+            await receipts.until(len(setting))
+            receipts.came.clear()
+            began = time.perf_counter()
+            await publish(client, facts.hires(HIRES))
+            await receipts.until(HIRES)
+            rate = HIRES / (time.perf_counter() - began)
+            lone = await _lone(client, receipts)
+            await prepared.unsubscribe()
+    return [
+        Line("publish alone, 256 in flight", singly, "facts/s", 1.0),
+        Line("publish alone, atomic batches of 500", batched, "facts/s", batched / singly),
+        Line("publish to receipt, 256 in flight", rate, "facts/s", rate / singly),
+        Line("lone fact to receipt, median", lone[LONE // 2] * 1000, "ms", None),
+        Line("lone fact to receipt, 99th percentile", lone[int(LONE * 0.99)] * 1000, "ms", None),
+    ]

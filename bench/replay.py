@@ -1,0 +1,62 @@
+"""Reading the ledger into SQL from its beginning, beside fetching the same messages without decoding them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import ExitStack
+
+import httpx
+
+from bench import facts
+from bench.intake import publish
+from bench.report import Line
+from bench.suite import connected, service
+from shared.ledger import Ledger
+
+HIRES = 10_000
+
+
+async def _decided(ledger: Ledger, expected: int) -> None:
+    """Wait until the ledger holds that many accepted hires."""
+    async with asyncio.timeout(300):
+        async for batch in ledger.follow(0, ["ledger.placements.hire.*"]):
+            expected -= len(batch)
+            if expected <= 0:
+                return
+
+
+async def _fetch(ledger: Ledger, last: int) -> float:
+    """Messages per second, fetched and thrown away."""
+    began = time.perf_counter()
+    async for batch in ledger.follow(0, ["ledger.>"]):
+        if batch[-1].sequence >= last:
+            break
+    return last / (time.perf_counter() - began)
+
+
+async def _projected(address: str, last: int) -> None:
+    async with httpx.AsyncClient(timeout=30) as http, asyncio.timeout(300):
+        while (await http.get(f"{address}/v1/status")).json()["position"] < last:
+            await asyncio.sleep(0.02)
+
+
+async def replay() -> list[Line]:
+    """Messages per second from the ledger's first to its last."""
+    async with connected() as (client, url, data):
+        ledger = Ledger(client)
+        with ExitStack() as stack:
+            for name in ("agreements", "placements"):
+                stack.enter_context(service(name, url, data))
+            await publish(client, [*facts.council(), *facts.worksites(HIRES), *facts.hires(HIRES)])
+            await _decided(ledger, HIRES)
+        last = await ledger.position()
+        fetched = await _fetch(ledger, last)
+        with service("reporting", url, data) as address:
+            began = time.perf_counter()
+            await _projected(address, last)
+            projected = last / (time.perf_counter() - began)
+    return [
+        Line("fetch without decoding", fetched, "messages/s", 1.0),
+        Line("replay into SQLite", projected, "messages/s", projected / fetched),
+    ]
