@@ -1,0 +1,1 @@
+"""From the ledger to figures: projection into SQL, indicators, disclosure control, answers."""

@@ -1,0 +1,62 @@
+"""The reporting service on one screen: follow the ledger, answer over HTTP and NATS."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+
+import structlog
+from fastapi import FastAPI
+
+from services.reporting.answering import Answering
+from services.reporting.api import router
+from services.reporting.projections.database import connect
+from services.reporting.projections.projecting import Projecting
+from services.reporting.rpc import answer_queries
+from shared.app import service_app
+from shared.background import running
+from shared.connecting import Bus
+from shared.ledger import Ledger, check_streams
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+
+def build(settings: Settings) -> FastAPI:
+    """The service as an ASGI application."""
+    bus = Bus("reporting", settings)
+    running_now: list[Answering] = []
+
+    def answering() -> Answering:
+        return running_now[0]
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        connection = await bus.connect()
+        await check_streams(connection, intake_days=settings.intake_days, replicas=settings.replicas)
+        ledger, engine = Ledger(connection), connect(settings.database_url)
+        projecting = Projecting(ledger, engine)
+        async with running(projection=projecting.run()):
+            running_now.append(Answering(engine, projecting, ledger, settings))
+            await bus.broker.start()
+            log.info("service.started", service="reporting", position=projecting.position)
+            yield
+            await bus.stop()
+            running_now.clear()
+        await projecting.close()
+        engine.dispose()
+        log.info("service.stopped", service="reporting")
+
+    async def not_ready() -> list[str]:
+        if not running_now:
+            return ["still starting"]
+        return [] if await bus.broker.ping(timeout=1.0) else ["NATS does not answer"]
+
+    answer_queries(bus.broker, answering)
+    return service_app(
+        "reporting",
+        lifespan=lifespan,
+        ready=not_ready,
+        routers=[router(answering)],
+        description="Figures that can be defended: each with its definition, period, as-of instant and position.",
+    )

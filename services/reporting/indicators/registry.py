@@ -1,0 +1,206 @@
+"""The indicators that are published, each defined here and nowhere else."""
+
+from __future__ import annotations
+
+from services.reporting.indicators import agreeing, hiring, receiving, working
+from services.reporting.indicators.breaking import PARTNER, PLACE, TRAITS
+from services.reporting.indicators.definition import Indicator
+
+_PLACES = frozenset(PLACE)
+_ACCEPTED = "accepted facts known at the as-of position"
+_WORKERS = f"workers; {_ACCEPTED}"
+_NO_SUPERVISORS = "supervisors; parked, rejected and conflicting facts"
+
+_ALL = (
+    Indicator(
+        "A1",
+        {"ar": "الاتفاقيات المصادق عليها", "fr": "Conventions approuvées", "en": "Agreements approved"},
+        "distinct agreements whose approving vote is dated in the period and that are not terminated before its end",
+        "agreements",
+        ("province", "month", *PARTNER),
+        agreeing.approved,
+        includes=_ACCEPTED,
+        excludes="agreements whose latest vote or opposition is no approval",
+        partitions=frozenset({"province", "month"}),
+    ),
+    Indicator(
+        "A3",
+        {"ar": "الاتفاقيات السارية", "fr": "Conventions en vigueur", "en": "Agreements in force"},
+        "agreements approved (signed where required), not ended and not terminated on the last day of the period",
+        "agreements",
+        ("province", *PARTNER),
+        agreeing.in_force,
+        includes=_ACCEPTED,
+        partitions=frozenset({"province"}),
+    ),
+    Indicator(
+        "W1",
+        {"ar": "الأوراش المفتوحة خلال الفترة", "fr": "Chantiers ouverts dans la période", "en": "Worksites opened"},
+        "worksites with opens_on in the period",
+        "worksites",
+        (*PLACE, "month", *PARTNER),
+        working.opened,
+        includes=_ACCEPTED,
+        partitions=_PLACES | {"month"},
+    ),
+    Indicator(
+        "W1_CLOSED",
+        {"ar": "الأوراش المغلقة خلال الفترة", "fr": "Chantiers fermés dans la période", "en": "Worksites closed"},
+        "worksites closed with effect in the period",
+        "worksites",
+        (*PLACE, "month", *PARTNER),
+        working.closed,
+        includes=_ACCEPTED,
+        partitions=_PLACES | {"month"},
+    ),
+    Indicator(
+        "W1_OPEN",
+        {"ar": "الأوراش الجارية", "fr": "Chantiers en cours", "en": "Worksites open"},
+        "worksites opened by the last day of the period, not past their planned end and not closed on it",
+        "worksites",
+        (*PLACE, *PARTNER),
+        working.open_on,
+        includes=_ACCEPTED,
+        partitions=_PLACES,
+    ),
+    Indicator(
+        "W2",
+        {"ar": "نسبة انطلاق الأوراش", "fr": "Taux de lancement des chantiers", "en": "Launch rate"},
+        "worksites opened in the period / worksites planned in the agreements of one level approved in it",
+        "percent",
+        ("province",),
+        working.launch_rate,
+        includes=_ACCEPTED,
+        excludes="agreements of another level than asked for (implementation unless asked)",
+    ),
+    Indicator(
+        "J0",
+        {"ar": "مناصب الشغل المبرمجة", "fr": "Emplois prévus", "en": "Jobs planned"},
+        "sum of the jobs planned, as amended, in agreements of one level approved in the period and not terminated; "
+        "more than, if any part is; else about, if any part is",
+        "jobs",
+        ("province", "month", *PARTNER),
+        agreeing.jobs_planned,
+        includes=_ACCEPTED,
+        excludes="agreements of another level than asked for (implementation unless asked)",
+        partitions=frozenset({"province", "month"}),
+    ),
+    Indicator(
+        "J1",
+        {"ar": "المناصب المفتوحة", "fr": "Postes ouverts", "en": "Positions opened"},
+        "positions, as opened, of the worksites opened in the period",
+        "positions",
+        (*PLACE, "month"),
+        working.positions,
+        includes=_ACCEPTED,
+        partitions=_PLACES | {"month"},
+    ),
+    Indicator(
+        "P1",
+        {"ar": "عمليات التشغيل (فرص العمل)", "fr": "Embauches (opportunités de travail)", "en": "Hires"},
+        "hires with starts_on in the period",
+        "hires",
+        (*PLACE, "month", *TRAITS, *PARTNER),
+        hiring.hires_started,
+        includes=_WORKERS,
+        excludes=_NO_SUPERVISORS,
+        partitions=_PLACES | {"month"} | set(TRAITS),
+    ),
+    Indicator(
+        "P2",
+        {"ar": "الأشخاص المشغَّلون", "fr": "Personnes employées", "en": "Persons employed"},
+        "distinct persons with a hire active on at least one day of the period; traits as at the first of these hires",
+        "persons",
+        (*PLACE, "month", *TRAITS, *PARTNER),
+        hiring.persons_employed,
+        includes=_WORKERS,
+        excludes=_NO_SUPERVISORS,
+        partitions=frozenset(TRAITS),
+    ),
+    Indicator(
+        "P5",
+        {"ar": "عقود الشغل الجارية", "fr": "Embauches actives", "en": "Active hires"},
+        "hires active on the last day of the period",
+        "hires",
+        (*PLACE, *TRAITS, *PARTNER),
+        hiring.hires_active,
+        includes=_WORKERS,
+        excludes=_NO_SUPERVISORS,
+        partitions=_PLACES | set(TRAITS),
+    ),
+    Indicator(
+        "T1",
+        {"ar": "نسبة إنجاز الهدف", "fr": "Taux d'atteinte de l'objectif", "en": "Target progress"},
+        "hires since the first fact / jobs planned, both as known at the as-of position and in the same scope",
+        "percent",
+        ("province",),
+        working.target_progress,
+        includes=_WORKERS,
+        excludes=_NO_SUPERVISORS,
+    ),
+    Indicator(
+        "G1",
+        {"ar": "نسبة النساء", "fr": "Part des femmes", "en": "Women served"},
+        "distinct women / distinct persons of known sex, among the persons employed",
+        "percent",
+        (*PLACE, "month", "age_band", "disability", "education", "residence_area", *PARTNER),
+        hiring.women,
+        includes=_WORKERS,
+        excludes=_NO_SUPERVISORS,
+    ),
+    Indicator(
+        "G2",
+        {"ar": "نسبة الشباب (18-29 سنة)", "fr": "Part des jeunes (18-29 ans)", "en": "Youth served (18-29)"},
+        "distinct persons of 18 to 29 completed years at the start of their first hire active in the period / "
+        "distinct persons of known age, among the persons employed",
+        "percent",
+        (*PLACE, "month", "sex", "disability", "education", "residence_area", *PARTNER),
+        hiring.youth,
+        includes=_WORKERS,
+        excludes=_NO_SUPERVISORS,
+    ),
+    Indicator(
+        "G3",
+        {
+            "ar": "نسبة الأشخاص ذوي الاحتياجات الخاصة",
+            "fr": "Part des personnes à besoins spécifiques",
+            "en": "Persons with disabilities",
+        },
+        "distinct persons with a declared or certified disability / distinct persons of whom it is known, "
+        "among the persons employed",
+        "percent",
+        (*PLACE, "month", "sex", "age_band", "education", "residence_area", *PARTNER),
+        hiring.disabled,
+        includes=_WORKERS,
+        excludes=_NO_SUPERVISORS,
+        disability=True,
+    ),
+    Indicator(
+        "G4",
+        {
+            "ar": "الأشخاص المنتمون إلى فئة ذات أولوية",
+            "fr": "Personnes d'au moins un groupe prioritaire",
+            "en": "Any priority group",
+        },
+        "distinct persons in the union of women, youth (18-29) and persons with disabilities; never the sum",
+        "persons",
+        (*PLACE, "month", "education", "residence_area", *PARTNER),
+        hiring.any_priority_group,
+        includes=_WORKERS,
+        excludes=_NO_SUPERVISORS,
+        partitions=frozenset({"education", "residence_area"}),
+    ),
+    Indicator(
+        "Q3",
+        {"ar": "مآل الرسائل الواردة", "fr": "Suites données aux messages", "en": "Intake outcome"},
+        "receipts by outcome; parked counts the facts that are parked at the as-of position; the period does not apply",
+        "messages",
+        ("publisher", "outcome"),
+        receiving.outcomes,
+        includes="every intake message that got a receipt",
+        partitions=frozenset({"publisher", "outcome"}),
+    ),
+)
+
+INDICATORS: dict[str, Indicator] = {indicator.code: indicator for indicator in _ALL}
+"""Every indicator by its code."""

@@ -1,0 +1,154 @@
+"""Folds what was recorded into rows: one batch, one SQL transaction, checkpoint included, so exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, delete, insert, select
+
+from services.reporting.projections import VERSION, agreements, hires, tables, worksites
+from services.reporting.projections.intake import Intake
+from services.reporting.projections.versions import Row, Versions
+from shared.clock import instant_text
+from shared.contracts.entries import Entry, decode_entry
+from shared.ledger import Recorded
+
+SUBJECTS = ("ledger.>",)
+"""All is followed, so that the position reached is the ledger's own; marks and parked records are passed over."""
+
+_ENTITIES = ("session", "agreement", "worksite", "hire")
+
+_TABLES = {
+    "session": tables.sessions,
+    "agreement": tables.agreements,
+    "worksite": tables.worksites,
+    "hire": tables.hires,
+}
+
+
+class _Fact(NamedTuple):
+    position: int
+    recorded_at: str
+    entity: str
+    entity_id: str
+    entry: Entry
+
+
+class Projector:
+    """Writes to one database; not to be used by two at once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        tables.metadata.create_all(engine)
+
+    def position(self) -> int:
+        """The position up to which everything is projected; 0 at the beginning."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(tables.checkpoint.c.position)) or 0
+
+    def apply(self, batch: Sequence[Recorded]) -> int:
+        """Project a batch and answer the position reached; what is behind the checkpoint already is skipped."""
+        with self._engine.begin() as connection:
+            reached = connection.scalar(select(tables.checkpoint.c.position)) or 0
+            new = [one for one in batch if one.sequence > reached]
+            if new:
+                _Batch(connection).project(new)
+        return max(reached, batch[-1].sequence)
+
+
+class _Batch:
+    """What one batch reads, changes and writes."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._versions = {entity: Versions(table) for entity, table in _TABLES.items()}
+        self._intake = Intake()
+        self._links: dict[str, list[Row]] = {"partners": [], "worksite_agreements": []}
+
+    def project(self, batch: Sequence[Recorded]) -> None:
+        facts = []
+        for one in batch:
+            _, service, entity, _ = one.subject.split(".")
+            if service == "receipts":
+                self._intake.add(one)
+            elif entity in _ENTITIES and (fact := _fact(one)).entry.origin is not None:
+                facts.append(fact)
+        self._load(facts)
+        for fact in facts:
+            self._fold(fact)
+        self._write(facts, batch[-1])
+
+    def _load(self, facts: Iterable[_Fact]) -> None:
+        touched: dict[str, set[str]] = {entity: set() for entity in _TABLES}
+        for fact in facts:
+            touched[fact.entity].add(fact.entity_id)
+            for entity in ("session", "worksite"):
+                named = fact.entry.data.get(f"{entity}_id")
+                if named is not None:
+                    touched[entity].add(named)
+        for entity, ids in touched.items():
+            self._versions[entity].load(self._connection, ids)
+
+    def _fold(self, fact: _Fact) -> None:
+        kind, data = fact.entry.kind, fact.entry.data
+        values = self._values(fact, kind, data)
+        self._versions[fact.entity].become(fact.entity_id, fact.position, values)
+        for partner in data.get("partners", ()) if kind == "agreement.proposed" else ():
+            link = {"agreement_id": fact.entity_id, "known_from": fact.position, **partner}
+            self._links["partners"].append(link)
+        for agreement_id in data.get("agreement_ids", ()):
+            link = {"worksite_id": fact.entity_id, "agreement_id": agreement_id, "known_from": fact.position}
+            self._links["worksite_agreements"].append(link)
+
+    def _values(self, fact: _Fact, kind: str, data: dict[str, Any]) -> Row:
+        if kind == "session.held":
+            return {name: data.get(name) for name in _SESSION}
+        if kind == "agreement.proposed":
+            return agreements.proposed(data)
+        if kind == "worksite.opened":
+            return worksites.opened(data)
+        if kind == "hire.started":
+            return hires.started(data, self._versions["worksite"][data["worksite_id"]])
+        if kind == "hire.ended":
+            return hires.ended(data)
+        before = self._versions[fact.entity][fact.entity_id]
+        if fact.entity == "worksite":
+            return worksites.followed(before, kind, data)
+        session = self._versions["session"].get(data.get("session_id", ""))
+        return agreements.followed(before, kind, data, fact.position, session["held_on"] if session else None)
+
+    def _write(self, facts: Sequence[_Fact], last: Recorded) -> None:
+        for versions in self._versions.values():
+            versions.write(self._connection)
+        for name, links in self._links.items():
+            if links:
+                self._connection.execute(insert(tables.metadata.tables[name]), links)
+        if facts:
+            self._connection.execute(insert(tables.facts), [_fact_row(fact) for fact in facts])
+        self._intake.write(self._connection)
+        reached = {"version": VERSION, "position": last.sequence, "recorded_at": instant_text(last.recorded_at)}
+        self._connection.execute(delete(tables.checkpoint))
+        self._connection.execute(insert(tables.checkpoint), reached)
+
+
+_SESSION = ("council", "kind", "held_on", "members_in_office", "members_present", "chaired_by", "observers")
+
+
+def _fact(recorded: Recorded) -> _Fact:
+    _, _, entity, entity_id = recorded.subject.split(".")
+    return _Fact(
+        recorded.sequence, instant_text(recorded.recorded_at), entity, entity_id, decode_entry(recorded.payload)
+    )
+
+
+def _fact_row(fact: _Fact) -> Row:
+    origin = fact.entry.origin
+    return {
+        "position": fact.position,
+        "publisher": origin.publisher if origin else "",
+        "fact_id": origin.id if origin else "",
+        "kind": fact.entry.kind,
+        "entity_id": fact.entity_id,
+        "recorded_at": fact.recorded_at,
+    }

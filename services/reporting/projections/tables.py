@@ -1,0 +1,156 @@
+"""The projection's tables.
+
+A row of an entity holds what was known of it from position ``known_from`` until before ``known_until`` (null: still
+known), so that any past answer can be given again. Days are ISO texts: they sort as they should in every database.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, MetaData, Numeric, String, Table
+
+metadata = MetaData()
+
+_DAY = String(10)
+
+
+def _entity(name: str, key: str, *columns: Column[object]) -> Table:
+    """A table of versions of an entity, at most one of them known at a position."""
+    return Table(
+        name,
+        metadata,
+        Column(key, String(80), primary_key=True),
+        Column("known_from", Integer, primary_key=True),
+        Column("known_until", Integer),
+        *columns,
+    )
+
+
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("version", Integer, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("recorded_at", String(32), nullable=False),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("publisher", String(63), nullable=False),
+    Column("fact_id", String, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("entity_id", String(80), nullable=False),
+    Column("recorded_at", String(32), nullable=False),
+)
+
+sessions = _entity(
+    "sessions",
+    "session_id",
+    Column("council", String(12), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("held_on", _DAY, nullable=False),
+    Column("members_in_office", Integer, nullable=False),
+    Column("members_present", Integer, nullable=False),
+    Column("chaired_by", JSON),
+    Column("observers", JSON),
+)
+
+agreements = _entity(
+    "agreements",
+    "agreement_id",
+    Column("title", JSON, nullable=False),
+    Column("province", String(12), nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("programme", String(80)),
+    Column("edition", Integer),
+    Column("sectors", JSON),
+    Column("communes", JSON),
+    Column("budget_mad", Numeric(15, 2)),
+    Column("starts_on", _DAY),
+    Column("ends_on", _DAY),
+    Column("parent_agreement_id", String(80)),
+    Column("state", String(16), nullable=False),
+    Column("approved_on", _DAY),
+    Column("signed_on", _DAY),
+    Column("terminated_on", _DAY),
+    Column("planned_jobs", Integer),
+    Column("planned_worksites", Integer),
+    Column("planned_person_months", Integer),
+    Column("qualifier", String(16)),
+    Column("history", JSON, nullable=False),
+)
+
+partners = Table(
+    "partners",
+    metadata,
+    Column("agreement_id", String(80), primary_key=True),
+    Column("partner_id", String(80), primary_key=True),
+    Column("known_from", Integer, nullable=False),
+    Column("name", JSON, nullable=False),
+    Column("kind", String(20), nullable=False),
+)
+
+worksites = _entity(
+    "worksites",
+    "worksite_id",
+    Column("title", JSON, nullable=False),
+    Column("province", String(12), nullable=False),
+    Column("commune", String(16), nullable=False),
+    Column("sector", String(24), nullable=False),
+    Column("operator", String(80), nullable=False),
+    Column("positions", Integer, nullable=False),
+    Column("positions_opened", Integer, nullable=False),
+    Column("opens_on", _DAY, nullable=False),
+    Column("planned_end_on", _DAY, nullable=False),
+    Column("closed_on", _DAY),
+    Column("state", String(16), nullable=False),
+    Column("history", JSON, nullable=False),
+)
+
+worksite_agreements = Table(
+    "worksite_agreements",
+    metadata,
+    Column("worksite_id", String(80), primary_key=True),
+    Column("agreement_id", String(80), primary_key=True),
+    Column("known_from", Integer, nullable=False),
+)
+
+hires = _entity(
+    "hires",
+    "hire_id",
+    Column("person_key", String(32), nullable=False),
+    Column("worksite_id", String(80), nullable=False),
+    Column("province", String(12), nullable=False),
+    Column("commune", String(16), nullable=False),
+    Column("sector", String(24), nullable=False),
+    Column("role", String(12), nullable=False),
+    Column("starts_on", _DAY, nullable=False),
+    Column("planned_end_on", _DAY, nullable=False),
+    Column("ended_on", _DAY),
+    Column("last_day", _DAY, nullable=False),
+    Column("end_reason", String(16)),
+    Column("validated_on", _DAY),
+    Column("sex", String(8), nullable=False),
+    Column("age", Integer),
+    Column("disability", String(12), nullable=False),
+    Column("education", String(16), nullable=False),
+    Column("residence", String(16)),
+    Column("residence_area", String(8), nullable=False),
+    Column("job_seeker", Boolean),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("known_from", Integer, primary_key=True),
+    Column("known_until", Integer),
+    Column("publisher", String(63), nullable=False),
+    Column("fact_id", String),
+    Column("outcome", String(12), nullable=False),
+)
+
+Index("hires_by_start", hires.c.starts_on)
+Index("hires_by_worksite", hires.c.worksite_id)
+Index("receipts_by_fact", receipts.c.publisher, receipts.c.fact_id)
+Index("worksite_agreements_by_agreement", worksite_agreements.c.agreement_id)

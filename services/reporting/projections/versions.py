@@ -1,0 +1,67 @@
+"""The known versions of entities while a batch is folded: what was read, what is closed, what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
+
+_IDS_PER_QUERY = 500
+
+Row = dict[str, Any]
+
+
+class Versions:
+    """One entity table during one batch."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._key = next(iter(table.primary_key)).name
+        self._current: dict[str, Row] = {}
+        self._stored: set[str] = set()
+        self._closed: list[Row] = []
+        self._new: list[Row] = []
+
+    def load(self, connection: Connection, ids: Iterable[str]) -> None:
+        """Read the present version of every entity that the batch touches."""
+        wanted, column = sorted(set(ids)), self._table.c[self._key]
+        for start in range(0, len(wanted), _IDS_PER_QUERY):
+            present = select(self._table).where(
+                column.in_(wanted[start : start + _IDS_PER_QUERY]), self._table.c.known_until.is_(None)
+            )
+            for row in connection.execute(present).mappings():
+                self._current[row[self._key]] = dict(row)
+                self._stored.add(row[self._key])
+
+    def __getitem__(self, entity_id: str) -> Row:
+        return self._current[entity_id]
+
+    def get(self, entity_id: str) -> Row | None:
+        """The present version, if there is any."""
+        return self._current.get(entity_id)
+
+    def become(self, entity_id: str, position: int, values: Mapping[str, Any]) -> None:
+        """From this position on the entity is as given; what it was until now is kept, closed."""
+        before = self._current.get(entity_id)
+        if before is not None:
+            if entity_id in self._stored:
+                self._closed.append({"id": entity_id, "since": before["known_from"], "until": position})
+                self._stored.discard(entity_id)
+            else:
+                before["known_until"] = position
+        row: Row = {**(before or {}), **values, self._key: entity_id, "known_from": position, "known_until": None}
+        self._current[entity_id] = row
+        self._new.append(row)
+
+    def write(self, connection: Connection) -> None:
+        """Close and insert in two statements."""
+        if self._closed:
+            closing = (
+                update(self._table)
+                .where(self._table.c[self._key] == bindparam("id"), self._table.c.known_from == bindparam("since"))
+                .values(known_until=bindparam("until"))
+            )
+            connection.execute(closing, self._closed)
+        if self._new:
+            connection.execute(insert(self._table), self._new)

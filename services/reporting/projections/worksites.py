@@ -1,0 +1,42 @@
+"""Worksites: terms and state as their dated changes leave them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.reporting.projections.versions import Row
+from shared.contracts.codes import province_of
+
+_STATES = {"worksite.suspended": "suspended", "worksite.resumed": "open"}
+
+
+def opened(data: dict[str, Any]) -> Row:
+    """The columns of a worksite that was just opened."""
+    same = ("title", "commune", "sector", "operator", "positions", "opens_on", "planned_end_on")
+    return {
+        **{name: data[name] for name in same},
+        "province": province_of(data["commune"]),
+        "positions_opened": data["positions"],
+        "closed_on": None,
+        "state": "open",
+        "history": [{"kind": "worksite.opened", "on": data["opens_on"], **_terms(data)}],
+    }
+
+
+def followed(before: Row, kind: str, data: dict[str, Any]) -> Row:
+    """The columns after one more fact about the worksite."""
+    happened = {"kind": kind, "on": data["effective_on"], "reason": data.get("reason"), **_terms(data)}
+    history = sorted([*before["history"], happened], key=lambda one: one["on"])
+    closed = [one["on"] for one in history if one["kind"] == "worksite.closed"]
+    states = [_STATES[one["kind"]] for one in history if one["kind"] in _STATES]
+    return {
+        "history": history,
+        "positions": [one["positions"] for one in history if one.get("positions")][-1],
+        "planned_end_on": [one["planned_end_on"] for one in history if one.get("planned_end_on")][-1],
+        "closed_on": closed[0] if closed else None,
+        "state": "closed" if closed else (states[-1] if states else "open"),
+    }
+
+
+def _terms(data: dict[str, Any]) -> Row:
+    return {name: data[name] for name in ("positions", "planned_end_on") if data.get(name)}

@@ -1,0 +1,1 @@
+"""One file per question: what is asked, and the answer as the contract shapes it."""

@@ -1,0 +1,19 @@
+"""What can go wrong in a question, in plain words."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """A question that cannot be answered: HTTP status, problem slug, and what to do instead."""
+
+    def __init__(self, status: int, slug: str, title: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.slug = slug
+        self.title = title
+        self.detail = detail
+
+
+def invalid(detail: str) -> Refusal:
+    """The question itself is wrong."""
+    return Refusal(400, "invalid-query", "The question cannot be understood", detail)

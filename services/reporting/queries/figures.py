@@ -1,0 +1,154 @@
+"""Figures: one indicator, broken down or not, over a period and a scope, as known at a position."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from services.reporting.disclosure import Protected, Thresholds, protect
+from services.reporting.indicators import INDICATORS, Indicator
+from services.reporting.indicators.definition import Cell, Question, Scope
+from services.reporting.projections.tables import agreements, hires, sessions, worksites
+from services.reporting.queries.asking import Refusal, invalid
+from shared.clock import civil_day, instant_text
+
+LEVELS = ("ministry", "implementation", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it comes in over any exit; texts are not checked yet."""
+
+    indicator: str
+    by: str = ""
+    period: str = ""
+    level: str = "implementation"
+    scope: Scope = field(default_factory=Scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every answer is taken at: the position, the instant, and the parameters in force."""
+
+    position: int
+    as_of: datetime
+    thresholds: Thresholds
+    require_signature: bool
+
+
+def figure(connection: Connection, asked: Asked, frame: Frame) -> dict[str, Any]:
+    """The answer to one question, in the contract's shape.
+
+    Raises:
+        Refusal: the question is wrong, or its parts do not add up to their total.
+    """
+    indicator = INDICATORS.get(asked.indicator)
+    if indicator is None:
+        raise invalid(f"There is no indicator {asked.indicator!r}. Indicators: {', '.join(INDICATORS)}.")
+    by = _breakdowns(indicator, asked.by)
+    first, last = _period(connection, asked.period, frame)
+    if asked.level not in LEVELS:
+        raise invalid(f"level must be one of {', '.join(LEVELS)}.")
+    question = Question(by, first, last, frame.position, asked.scope, asked.level, frame.require_signature)
+    total = _total(indicator, connection, question)
+    cells = sorted(indicator.compute(connection, question), key=lambda cell: list(cell.by.values())) if by else []
+    if by:
+        _adds_up(indicator, by, cells, total)
+    return _document(indicator, question, cells, total, frame)
+
+
+def _breakdowns(indicator: Indicator, text: str) -> tuple[str, ...]:
+    by = tuple(name for name in text.split(",") if name)
+    wrong = [name for name in by if name not in indicator.breakdowns]
+    if wrong or len(set(by)) != len(by):
+        allowed = ", ".join(indicator.breakdowns)
+        raise invalid(f"{indicator.code} can be broken down by {allowed}, each once; not by {text!r}.")
+    return by
+
+
+def _period(connection: Connection, text: str, frame: Frame) -> tuple[date, date]:
+    today = civil_day(frame.as_of)
+    if not text:
+        return _first_day(connection, frame.position) or today, today
+    try:
+        first, last = (date.fromisoformat(part) for part in text.split("/"))
+    except ValueError as error:
+        raise invalid("period must be two dates, YYYY-MM-DD/YYYY-MM-DD, both included.") from error
+    if first > last:
+        raise invalid("period ends before it begins.")
+    return first, last
+
+
+def _first_day(connection: Connection, position: int) -> date | None:
+    """The day of the first fact, by when it happened; ``None`` when there is none."""
+    happened = (sessions.c.held_on, agreements.c.approved_on, worksites.c.opens_on, hires.c.starts_on)
+    days = [
+        connection.scalar(select(func.min(column)).where(column.table.c.known_from <= position)) for column in happened
+    ]
+    return min((date.fromisoformat(day) for day in days if day), default=None)
+
+
+def _total(indicator: Indicator, connection: Connection, question: Question) -> Cell:
+    alone = indicator.compute(connection, replace(question, by=()))
+    return alone[0] if alone else Cell({}, 0)
+
+
+def _adds_up(indicator: Indicator, by: Sequence[str], cells: Sequence[Cell], total: Cell) -> None:
+    """Parts and unknown make the total, or there is no answer."""
+    if not set(by) <= indicator.partitions:
+        return
+    parts = sum(cell.value or 0 for cell in cells)
+    if parts != total.value:
+        detail = f"{indicator.code} by {', '.join(by)}: the parts make {parts}, the total is {total.value}."
+        raise Refusal(500, "does-not-add-up", "Parts and total differ", detail)
+
+
+def _document(
+    indicator: Indicator, question: Question, cells: Sequence[Cell], total: Cell, frame: Frame
+) -> dict[str, Any]:
+    shown = protect(indicator, question.by, cells, frame.thresholds)
+    (whole,) = protect(indicator, (), [total], frame.thresholds)
+    observations = [_observation(one) for one in shown] if question.by else [_observation(whole)]
+    return {
+        "indicator": indicator.code,
+        "version": indicator.version,
+        "unit": indicator.unit,
+        "period": {"from": question.first.isoformat(), "to": question.last.isoformat()},
+        "as_of": instant_text(frame.as_of),
+        "position": frame.position,
+        "scope": question.scope.named(),
+        "observations": observations,
+        "total": _observation(whole),
+        "notes": _notes(indicator, question, shown),
+    }
+
+
+def _observation(protected: Protected) -> dict[str, Any]:
+    cell = protected.cell
+    undefined = cell.value is None and protected.confidentiality == "F"
+    return {
+        "by": cell.by,
+        "value": cell.value,
+        "status": "z" if undefined else "A",
+        "confidentiality": protected.confidentiality,
+        "numerator": cell.numerator,
+        "denominator": cell.denominator,
+        "qualifier": cell.qualifier,
+    }
+
+
+def _notes(indicator: Indicator, question: Question, shown: Sequence[Protected]) -> list[str]:
+    notes = []
+    overlapping = [name for name in question.by if name not in indicator.partitions]
+    if overlapping and indicator.unit != "percent":
+        notes.append(f"Parts by {', '.join(overlapping)} may overlap: they need not add up to the total.")
+    withheld = sum(one.confidentiality != "F" for one in shown)
+    if withheld:
+        notes.append(f"{withheld} cells of few persons are withheld (confidentiality A).")
+    if indicator.code in ("J0", "W2", "T1"):
+        notes.append(f"Agreements of level {question.level} only: levels are never added.")
+    return notes
