@@ -11,6 +11,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from awrach.child import start
+
 _START_TIMEOUT = 20.0
 
 
@@ -58,10 +60,7 @@ class NatsServer:
         data.mkdir(parents=True, exist_ok=True)
         config, log = data / "nats-server.conf", data / "nats-server.log"
         config.write_text(configuration(data / "jetstream", port))
-        with log.open("ab") as output:
-            process = subprocess.Popen(
-                [executable(), "--config", str(config)], stdout=output, stderr=output, start_new_session=True
-            )
+        process = start([executable(), "--config", str(config)], log, {})
         server = cls(process, f"nats://127.0.0.1:{port}")
         deadline = time.monotonic() + _START_TIMEOUT
         while not _accepts(port):
@@ -93,3 +92,14 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def is_free(port: int) -> bool:
+    """Whether nothing listens on a loopback port now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True

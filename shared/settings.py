@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr
@@ -21,6 +20,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="AWRACH_", extra="ignore", frozen=True)
 
     nats_url: str = Field("nats://127.0.0.1:4222", description="NATS servers, comma separated.")
+    reporting_url: str = Field("http://127.0.0.1:8000", description="Where commands find the reporting service.")
+    agreements_url: str = Field("http://127.0.0.1:8001", description="Where commands find the agreements service.")
+    placements_url: str = Field("http://127.0.0.1:8002", description="Where commands find the placements service.")
     replicas: int = Field(1, ge=1, le=5, description="Copies of each stream; 3 on a cluster.")
     database_url: str = Field(
         "sqlite:///.awrach/reporting.sqlite3", description="SQLAlchemy URL of the reporting database."
@@ -46,4 +48,3 @@ class Settings(BaseSettings):
     small_count: int = Field(5, ge=1, description="Public breakdown cells below this many persons are withheld.")
     small_count_disability: int = Field(10, ge=1, description="The same where disability is a breakdown.")
     execution_days: int = Field(90, ge=1, description="Days that A4 allows from vote to first worksite.")
-    data_dir: Path = Field(Path(".awrach"), description="Where `awrach up` keeps its data.")

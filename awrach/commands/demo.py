@@ -1,0 +1,83 @@
+"""``awrach demo``: the Khenifra 2023 example, from facts to figures."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from awrach.asking import get, labels
+from awrach.commands.publish import bar
+from awrach.commands.report import HEADLINE
+from awrach.commands.up import PortChoice, serve, started, stopping
+from awrach.example import SEED, khenifra_2023, shuffled
+from awrach.finding import Endpoints, connected
+from awrach.options import DATA, AsJson, Data, Ports, give_up, notes
+from awrach.sending import Outgoing, Sending
+from awrach.showing import breakdown, totals
+from shared.ledger import Ledger
+
+_PERIOD = "2023-01-01/2023-12-31"
+_REPEATS = 300
+_SETTLE = 30.0
+_BREAKDOWNS = (("P1", "sector"), ("P2", "sex"), ("P2", "age_band"), ("W1", "commune"))
+_SYNTHETIC = (
+    "The session of 27 June 2023, its agreements and totals are the published ones; the hires, the bodies' names and "
+    "how the jobs are split are generated."
+)
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Stop after printing the figures.")] = False,
+    as_json: AsJson = False,
+    data: Data = DATA,
+    ports: PortChoice = Ports.DEFAULT,
+) -> None:
+    """Start the suite, play Khenifra 2023 as its several publishers in random order, and print the figures."""
+    with stopping() as stop, started(data, ports, to_terminal=False) as suite:
+        sending, position = asyncio.run(_play(suite.endpoints))
+        figures = _figures(suite.endpoints, position)
+        if as_json:
+            result = {"figures": figures, "receipts": sending.outcomes(), "synthetic": True}
+            print(json.dumps(result, ensure_ascii=False), flush=True)
+        else:
+            _show(suite.endpoints, figures, sending)
+        if not once:
+            serve(suite, stop)
+
+
+async def _play(endpoints: Endpoints) -> tuple[Sending, int]:
+    """Publish the example and wait for its receipts; answers what was heard and the ledger's position after it."""
+    facts = [
+        Outgoing(publisher, event, f"intake.{publisher}.{event['type'].removeprefix('ma.awrach.').removesuffix('.v1')}")
+        for publisher, event in shuffled(khenifra_2023(), SEED, _REPEATS)
+    ]
+    publishers = {fact.publisher for fact in facts}
+    notes.print(f"publishing {len(facts)} messages as {len(publishers)} publishers, shuffled, {_REPEATS} sent twice")
+    async with connected(endpoints) as connection:
+        with bar(len(facts) - _REPEATS) as (progress, task):
+            sending = Sending(connection, lambda _, settled: progress.update(task, completed=settled))
+            await sending.send(facts, settle=_SETTLE)
+        if sending.open or sending.unpublished:
+            give_up(f"{len(sending.open)} facts got no final receipt, {len(sending.unpublished)} were not taken", 1)
+        return sending, await Ledger(connection).position()
+
+
+def _figures(endpoints: Endpoints, position: int) -> list[dict[str, Any]]:
+    """The headline figures, then the breakdowns, all at the ledger's position or later."""
+    at = {"min_position": str(position), "period": _PERIOD}
+    figures: list[dict[str, Any]] = get(endpoints, "figures", at | {"indicators": ",".join(HEADLINE)})
+    return figures + [get(endpoints, "figures", at | {"indicator": code, "by": by}) for code, by in _BREAKDOWNS]
+
+
+def _show(endpoints: Endpoints, figures: list[dict[str, Any]], sending: Sending) -> None:
+    console, names = Console(), labels(endpoints)
+    totals(console, figures[: len(HEADLINE)], names)
+    for figure in figures[len(HEADLINE) :]:
+        breakdown(console, figure, names[figure["indicator"]])
+    counted = ", ".join(f"{count} {outcome}" for outcome, count in sending.outcomes().items())
+    console.print(f"{sending.published} messages published: {counted}", highlight=False)
+    console.print(_SYNTHETIC, style="italic")

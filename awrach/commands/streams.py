@@ -1,0 +1,33 @@
+"""``awrach streams``: make the streams that are missing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+from awrach.finding import Endpoints, connected
+from awrach.options import DATA, AsJson, Data, give_up
+from shared.ledger import StreamDrift, check_streams, ensure_streams
+from shared.ledger import streams as definitions
+from shared.settings import Settings
+
+
+def streams(data: Data = DATA, as_json: AsJson = False) -> None:
+    """Create the streams that are missing and check that all are as this version defines them."""
+    settings = Settings()
+    wanted = definitions(intake_days=settings.intake_days, replicas=settings.replicas)
+    try:
+        asyncio.run(_make(Endpoints.find(data), settings))
+    except StreamDrift as drift:
+        give_up(str(drift), 1)
+    if as_json:
+        print(json.dumps(wanted))
+    else:
+        for name, definition in wanted.items():
+            print(f"{name}: {', '.join(definition['subjects'])}")
+
+
+async def _make(endpoints: Endpoints, settings: Settings) -> None:
+    async with connected(endpoints) as connection:
+        await ensure_streams(connection, intake_days=settings.intake_days, replicas=settings.replicas)
+        await check_streams(connection, intake_days=settings.intake_days, replicas=settings.replicas)

@@ -1,0 +1,178 @@
+"""Publish facts and follow each to its final receipt, whatever is lost on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js.errors import NoStreamResponseError
+
+_IN_FLIGHT = 256
+_TRIES = 8
+_QUIET = 1.0
+"""Seconds without a receipt after which missing ones are asked for: core NATS may lose a live message."""
+
+_NOT_FINAL = "parked"
+
+Receipt = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One event to publish; ``origin`` says where it was read, for messages to people."""
+
+    publisher: str
+    event: Any
+    subject: str
+    origin: str = ""
+
+    @property
+    def id(self) -> str | None:
+        """The event id, where there is one to be told about."""
+        found = self.event.get("id") if isinstance(self.event, dict) else None
+        return found if isinstance(found, str) and found else None
+
+
+Key = tuple[str, str]
+"""A publisher and an event id."""
+
+
+def _silent(published: int, settled: int) -> None:
+    """No progress is shown: ``published`` messages are with NATS, ``settled`` facts have their final receipt."""
+
+
+@dataclass
+class Sending:
+    """Facts on their way: what was published, and what was heard of each by (publisher, id)."""
+
+    connection: Client
+    progress: Callable[[int, int], None] = _silent
+    published: int = 0
+    unpublished: dict[str, str] = field(default_factory=dict)
+    receipts: dict[tuple[str, str | None], list[Receipt]] = field(default_factory=dict)
+    open: set[Key] = field(default_factory=set)
+    """Facts without a final receipt, or with fewer receipts than messages sent."""
+    _due: dict[Key, int] = field(default_factory=dict)
+    _moved_at: float = 0.0
+    _settled: int = 0
+    _moved: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def send(self, facts: Sequence[Outgoing], *, settle: float) -> None:
+        """Publish all; return when each has a final receipt, or when nothing moved for ``settle`` seconds.
+
+        A parked receipt is not final: what it waits for may be among the facts sent here.
+        """
+        subscriptions = [
+            await self.connection.subscribe(f"receipts.{publisher}.>", cb=self._hear, pending_msgs_limit=-1)
+            for publisher in sorted({fact.publisher for fact in facts})
+        ]
+        await self.connection.flush()
+        gate = asyncio.Semaphore(_IN_FLIGHT)
+        await asyncio.gather(*[self._publish(fact, gate) for fact in facts])
+        await self._until_settled(settle)
+        for subscription in subscriptions:
+            await subscription.unsubscribe()
+
+    async def _publish(self, fact: Outgoing, gate: asyncio.Semaphore) -> None:
+        """Retrying is safe: the same event again is recognised as such."""
+        body = json.dumps(fact.event, ensure_ascii=False).encode()
+        async with gate:
+            if fact.id is not None:
+                key = fact.publisher, fact.id
+                self._due[key] = self._due.get(key, 0) + 1
+                self.open.add(key)
+            reason = await self._delivered(fact.subject, body)
+        if reason is None:
+            self.published += 1
+            self._show()
+            return
+        self.unpublished[fact.origin or fact.subject] = reason
+        if fact.id is not None:
+            self._note((fact.publisher, fact.id))
+
+    async def _delivered(self, subject: str, body: bytes) -> str | None:
+        """``None`` once INTAKE holds the message, else why it does not."""
+        reason = ""
+        for attempt in range(_TRIES):
+            try:
+                await self.connection.jetstream().publish(subject, body, timeout=10)
+            except NoStreamResponseError:
+                reason = f"nobody takes {subject}: there is no such entity, or the streams are missing (awrach streams)"
+            except NatsError as error:
+                reason = f"{subject}: {error or type(error).__name__}"
+            else:
+                return None
+            await asyncio.sleep(min(0.05 * 2**attempt, 2))
+        return reason
+
+    async def _hear(self, message: Msg) -> None:
+        self._take(json.loads(message.data))
+
+    def _take(self, receipt: Receipt) -> None:
+        self.receipts.setdefault((receipt["publisher"], receipt["id"]), []).append(receipt)
+        self._note((receipt["publisher"], receipt["id"]))
+
+    def _note(self, key: Key) -> None:
+        """One receipt fewer is due; the fact is settled once none is and one of them was final."""
+        self._moved_at = time.monotonic()
+        self._moved.set()
+        self._due[key] = self._due.get(key, 0) - 1
+        if self._due[key] <= 0 and key in self.open and _final(self.receipts.get(key, ())):
+            self.open.discard(key)
+            self._settled += 1
+        self._show()
+
+    def _show(self) -> None:
+        self.progress(self.published, self._settled)
+
+    async def _until_settled(self, settle: float) -> None:
+        self._moved_at = time.monotonic()
+        while self.open and time.monotonic() - self._moved_at < settle:
+            self._moved.clear()
+            try:
+                await asyncio.wait_for(self._moved.wait(), _QUIET)
+            except TimeoutError:
+                await self._ask()
+
+    async def _ask(self) -> None:
+        """Fetch the recorded receipts of what is open; a final one settles its fact."""
+        for publisher, event_id in sorted(self.open):
+            answer = await ask(self.connection, publisher, event_id)
+            if answer is not None and _final([answer]):
+                self._due[publisher, event_id] = 1
+                if not _final(self.receipts.get((publisher, event_id), ())):
+                    self._take(answer)
+                else:
+                    self._note((publisher, event_id))
+
+    def outcomes(self) -> dict[str, int]:
+        """Final receipts by outcome, and how many facts are still parked."""
+        counted: Counter[str] = Counter()
+        for heard in self.receipts.values():
+            final = [receipt["outcome"] for receipt in heard if receipt["outcome"] != _NOT_FINAL]
+            counted.update(final or [_NOT_FINAL])
+        return dict(sorted(counted.items()))
+
+
+def _final(receipts: Iterable[Receipt]) -> bool:
+    return any(receipt["outcome"] != _NOT_FINAL for receipt in receipts)
+
+
+async def ask(connection: Client, publisher: str, event_id: str) -> Receipt | None:
+    """The recorded receipt of a fact; ``None`` if it has none yet or nobody answers."""
+    try:
+        reply = await connection.request(
+            f"query.receipts.{publisher}", json.dumps({"id": event_id}).encode(), timeout=3
+        )
+    except NatsError:
+        return None
+    answer: Receipt = json.loads(reply.data)
+    return answer if "outcome" in answer else None

@@ -1,0 +1,179 @@
+"""The whole suite on this machine: nats-server and three services as real processes, kept alive until stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import secrets
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
+
+import httpx
+import nats
+
+from awrach.child import start
+from awrach.finding import SERVICES, Endpoints
+from awrach.nats_server import NatsServer, free_port, is_free
+from awrach.options import Ports
+from shared.ledger import ensure_streams
+from shared.settings import Settings
+
+_DEFAULT_PORTS = {"nats": 4222, "reporting": 8000, "agreements": 8001, "placements": 8002}
+_READY_WITHIN = 60.0
+_STOP_WITHIN = 30.0
+_RESTART_PAUSE = 0.5
+
+
+class AlreadyRunning(Exception):
+    """Another suite runs from the same data folder."""
+
+
+@dataclass
+class Suite:
+    """A running suite. ``to_terminal`` shows the services' logs instead of only keeping them."""
+
+    data: Path
+    endpoints: Endpoints
+    to_terminal: bool
+    _lock: IO[str]
+    _nats: NatsServer | None = None
+    _services: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @classmethod
+    def start(cls, data: Path, ports: Ports, *, to_terminal: bool) -> Suite:
+        """Start everything and return once all services are ready.
+
+        Raises:
+            AlreadyRunning: a suite runs from this folder.
+            RuntimeError: a part did not become ready; names its log.
+        """
+        data.mkdir(parents=True, exist_ok=True)
+        (data / "logs").mkdir(exist_ok=True)
+        suite = cls(data, _endpoints(ports), to_terminal, _locked(data))
+        try:
+            suite._start_nats()
+            asyncio.run(suite._make_streams())
+            for name in SERVICES:
+                suite._start_service(name)
+            suite._until_ready()
+        except BaseException:
+            suite.stop()
+            raise
+        suite.endpoints.write(data)
+        return suite
+
+    def _start_nats(self) -> None:
+        port = urlsplit(self.endpoints.nats).port
+        self._nats = NatsServer.start(self.data / "nats", port or 0)
+
+    async def _make_streams(self) -> None:
+        settings = Settings()
+        connection = await nats.connect(self.endpoints.nats)
+        await ensure_streams(connection, intake_days=settings.intake_days, replicas=1)
+        await connection.close()
+
+    def _start_service(self, name: str) -> None:
+        environment = {
+            "AWRACH_NATS_URL": self.endpoints.nats,
+            "AWRACH_REPLICAS": "1",
+            "AWRACH_HOST": "127.0.0.1",
+            "AWRACH_PORT": str(urlsplit(getattr(self.endpoints, name)).port),
+            "AWRACH_DATABASE_URL": f"sqlite:///{(self.data / 'reporting.sqlite3').absolute()}",
+            "AWRACH_IDENTITY_KEY": _identity_key(self.data),
+        }
+        log = None if self.to_terminal else self.log(name)
+        self._services[name] = start([sys.executable, "-m", "awrach", "service", name], log, environment)
+
+    def log(self, name: str) -> Path:
+        """Where a service's log lines are kept."""
+        return self.data / "logs" / f"{name}.log"
+
+    def _until_ready(self) -> None:
+        deadline = time.monotonic() + _READY_WITHIN
+        for name in SERVICES:
+            while not ready(getattr(self.endpoints, name)):
+                if self._services[name].poll() is not None or time.monotonic() > deadline:
+                    where = "its messages above" if self.to_terminal else str(self.log(name))
+                    raise RuntimeError(f"{name} did not become ready; see {where}")
+                time.sleep(0.05)
+
+    def tend(self) -> list[str]:
+        """Start again what has died, and say what."""
+        revived = []
+        if self._nats is not None and self._nats.process.poll() is not None:
+            time.sleep(_RESTART_PAUSE)
+            self._start_nats()
+            revived.append("nats-server")
+        for name, process in list(self._services.items()):
+            if process.poll() is not None:
+                time.sleep(_RESTART_PAUSE)
+                self._start_service(name)
+                revived.append(name)
+        return revived
+
+    def pids(self) -> dict[str, int]:
+        """The process ids of the parts."""
+        own = {"nats-server": self._nats.process.pid} if self._nats else {}
+        return own | {name: process.pid for name, process in self._services.items()}
+
+    def stop(self) -> None:
+        """Services first, each finishing what it decides; NATS last."""
+        Endpoints.path(self.data).unlink(missing_ok=True)
+        for process in self._services.values():
+            process.terminate()
+        for process in self._services.values():
+            try:
+                process.wait(_STOP_WITHIN)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        if self._nats is not None:
+            self._nats.stop()
+        self._lock.close()
+
+
+def ready(address: str) -> bool:
+    """Whether a service says that it can do its work."""
+    try:
+        return httpx.get(f"{address}/health/ready", timeout=2).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
+
+
+def _endpoints(ports: Ports) -> Endpoints:
+    """The default ports where they are free; free ones where they are taken, or for all if so asked."""
+    chosen = {
+        name: port if ports is Ports.DEFAULT and is_free(port) else free_port() for name, port in _DEFAULT_PORTS.items()
+    }
+    return Endpoints(
+        nats=f"nats://127.0.0.1:{chosen['nats']}",
+        **{name: f"http://127.0.0.1:{chosen[name]}" for name in SERVICES},
+    )
+
+
+def _locked(data: Path) -> IO[str]:
+    """Hold the folder; the lock goes with the process, however it ends."""
+    lock = (data / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        lock.close()
+        raise AlreadyRunning(f"a suite runs from {data} already; stop it, or use another --data") from error
+    return lock
+
+
+def _identity_key(data: Path) -> str:
+    """The folder's secret, made once, readable by its owner only."""
+    path = data / "identity.key"
+    if not path.exists():
+        draft = data / "identity.key.new"
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32))
+        draft.replace(path)
+    return path.read_text().strip()
