@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import nats
 import pytest
+import structlog
 from nats.aio.client import Client
 
 from awrach.nats_server import NatsServer, free_port
 from shared.ledger import Ledger, ensure_streams
+
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 @pytest.fixture

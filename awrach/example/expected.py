@@ -32,7 +32,7 @@ EXPECTED: dict[str, Figure] = {
     "P1": Figure(JOBS),
     "P2": Figure(JOBS),
     "S1": Figure(WORKSITES),
-    "T1": Figure(100.0, numerator=JOBS, denominator=JOBS),
+    "T1": Figure(100.0, qualifier="more_than", numerator=JOBS, denominator=JOBS),
     "G1": Figure(round(100 * WOMEN / _KNOWN_SEX, 1), numerator=WOMEN, denominator=_KNOWN_SEX),
 }
 """Indicator code to its total for all of 2023, once every fact is accepted.

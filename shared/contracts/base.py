@@ -33,10 +33,10 @@ def _civil_date(value: Any) -> Any:
     raise PydanticCustomError("civil_date", "must be a date that exists, written YYYY-MM-DD")
 
 
-def _number(value: Any) -> Any:
+def _number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise PydanticCustomError("number", "must be a number")
-    return value
+    return Decimal(str(value))
 
 
 def _commune(code: str) -> str:

@@ -100,7 +100,7 @@ async def test_two_replicas_never_hire_a_person_twice_nor_overfill_a_worksite(
 
 
 def _conflicts() -> float:
-    return metrics.CONFLICTS.labels("placements")._value.get()
+    return float(metrics.CONFLICTS.labels("placements")._value.get())
 
 
 def decode_entry_kind(one: Any) -> str:
