@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import AsyncIterator
@@ -15,6 +16,8 @@ from nats.errors import Error as NatsError
 
 from awrach.options import give_up
 from shared.settings import Settings
+
+_CONNECT_WITHIN = 5.0
 
 SERVICES = ("agreements", "placements", "reporting")
 
@@ -59,15 +62,12 @@ async def connected(endpoints: Endpoints) -> AsyncIterator[Client]:
         """A lost connection is noticed by what the command does next."""
 
     try:
-        client = await nats.connect(
-            endpoints.nats.split(","),
-            error_cb=silent,
-            connect_timeout=5,
-            allow_reconnect=True,
-            max_reconnect_attempts=10,
-        )
-    except (NatsError, OSError) as error:
-        give_up(f"NATS does not answer at {endpoints.nats} ({error}). Is the suite running? awrach status")
+        async with asyncio.timeout(_CONNECT_WITHIN):
+            client = await nats.connect(
+                endpoints.nats.split(","), error_cb=silent, max_reconnect_attempts=-1, reconnect_time_wait=0.25
+            )
+    except (NatsError, OSError, TimeoutError) as error:
+        give_up(f"NATS does not answer at {endpoints.nats} ({error}). Is the suite running?")
     try:
         yield client
     finally:

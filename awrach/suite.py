@@ -103,18 +103,21 @@ class Suite:
                 time.sleep(0.05)
 
     def tend(self) -> list[str]:
-        """Start again what has died, and say what."""
-        revived = []
+        """Start again what has died, and say so in one sentence each."""
+        told = []
         if self._nats is not None and self._nats.process.poll() is not None:
             time.sleep(_RESTART_PAUSE)
-            self._start_nats()
-            revived.append("nats-server")
+            try:
+                self._start_nats()
+            except (RuntimeError, OSError) as error:
+                return [f"nats-server had ended and cannot be started; trying again: {error}"]
+            told.append("nats-server had ended and was started again")
         for name, process in list(self._services.items()):
             if process.poll() is not None:
                 time.sleep(_RESTART_PAUSE)
                 self._start_service(name)
-                revived.append(name)
-        return revived
+                told.append(f"{name} had ended and was started again")
+        return told
 
     def pids(self) -> dict[str, int]:
         """The process ids of the parts."""

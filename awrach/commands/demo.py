@@ -12,17 +12,19 @@ from rich.console import Console
 from awrach.asking import get, labels
 from awrach.commands.publish import bar
 from awrach.commands.report import HEADLINE
-from awrach.commands.up import PortChoice, serve, started, stopping
+from awrach.commands.up import PortChoice, Stop, serve, started, stopping, tend
 from awrach.example import SEED, khenifra_2023, shuffled
 from awrach.finding import Endpoints, connected
 from awrach.options import DATA, AsJson, Data, Ports, give_up, notes
 from awrach.sending import Outgoing, Sending
 from awrach.showing import breakdown, totals
+from awrach.suite import Suite
 from shared.ledger import Ledger
 
 _PERIOD = "2023-01-01/2023-12-31"
 _REPEATS = 300
 _SETTLE = 30.0
+_LOOK_EVERY = 0.2
 _BREAKDOWNS = (("P1", "sector"), ("P2", "sex"), ("P2", "age_band"), ("W1", "commune"))
 _SYNTHETIC = (
     "The session of 27 June 2023, its agreements and totals are the published ones; the hires, the bodies' names and "
@@ -38,7 +40,7 @@ def demo(
 ) -> None:
     """Start the suite, play Khenifra 2023 as its several publishers in random order, and print the figures."""
     with stopping() as stop, started(data, ports, to_terminal=False) as suite:
-        sending, position = asyncio.run(_play(suite.endpoints))
+        sending, position = asyncio.run(_attended(suite, stop))
         figures = _figures(suite.endpoints, position)
         if as_json:
             result = {"figures": figures, "receipts": sending.outcomes(), "synthetic": True}
@@ -47,6 +49,18 @@ def demo(
             _show(suite.endpoints, figures, sending)
         if not once:
             serve(suite, stop)
+
+
+async def _attended(suite: Suite, stop: Stop) -> tuple[Sending, int]:
+    """Play while the suite is kept alive, until done or asked to stop."""
+    playing = asyncio.create_task(_play(suite.endpoints))
+    while not playing.done() and not stop.asked:
+        tend(suite)
+        await asyncio.wait({playing}, timeout=_LOOK_EVERY)
+    if not playing.done():
+        playing.cancel()
+        give_up("stopped before all was published; play it again: what is known already is recognised", 130)
+    return playing.result()
 
 
 async def _play(endpoints: Endpoints) -> tuple[Sending, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +17,7 @@ from awrach.suite import AlreadyRunning, Suite
 
 PortChoice = Annotated[Ports, typer.Option("--ports", help="The default ports, or free ones for all.")]
 
-_LOOK_EVERY = 0.5
+_LOOK_EVERY = 0.2
 
 
 def up(data: Data = DATA, ports: PortChoice = Ports.DEFAULT) -> None:
@@ -26,13 +26,21 @@ def up(data: Data = DATA, ports: PortChoice = Ports.DEFAULT) -> None:
         serve(suite, stop)
 
 
+class Stop:
+    """Whether Ctrl-C or SIGTERM asked to stop. A plain member: a signal handler must not wait for a lock."""
+
+    asked = False
+
+
 @contextmanager
-def stopping() -> Iterator[threading.Event]:
-    """An event that Ctrl-C and SIGTERM set, from here to the end of the block."""
-    stop = threading.Event()
+def stopping() -> Iterator[Stop]:
+    """Listen to Ctrl-C and SIGTERM from here to the end of the block; asked twice, it ends at once."""
+    stop = Stop()
 
     def ask(_: int, __: FrameType | None) -> None:
-        stop.set()
+        if stop.asked:
+            raise KeyboardInterrupt
+        stop.asked = True
 
     before = {one: signal.signal(one, ask) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -56,11 +64,17 @@ def started(data: Path, ports: Ports, *, to_terminal: bool) -> Iterator[Suite]:
         suite.stop()
 
 
-def serve(suite: Suite, stop: threading.Event) -> None:
+def serve(suite: Suite, stop: Stop) -> None:
     """Say where everything is, and keep it alive until asked to stop."""
     notes.print(f"reporting   {suite.endpoints.reporting}/docs")
     notes.print(f"NATS        {suite.endpoints.nats}")
     notes.print(f"data        {suite.data}   (stop with Ctrl-C)")
-    while not stop.wait(_LOOK_EVERY):
-        for name in suite.tend():
-            notes.print(f"[yellow]{name} had ended and was started again[/yellow]")
+    while not stop.asked:
+        tend(suite)
+        time.sleep(_LOOK_EVERY)
+
+
+def tend(suite: Suite) -> None:
+    """Start again what has died, and tell."""
+    for sentence in suite.tend():
+        notes.print(sentence, style="yellow", markup=False)

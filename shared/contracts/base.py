@@ -7,7 +7,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from shared.contracts.codes import communes, provinces
@@ -58,7 +67,12 @@ Province = Annotated[str, AfterValidator(_province)]
 Note = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 Positive = Annotated[int, Field(ge=1, le=10_000_000)]
-Money = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=2), BeforeValidator(_number)]
+Money = Annotated[
+    Decimal,
+    Field(ge=0, max_digits=15, decimal_places=2),  # as many digits as a JSON number surely keeps
+    BeforeValidator(_number),
+    PlainSerializer(float, when_used="json"),
+]
 Year = Annotated[int, Field(ge=2000, le=2100)]
 
 

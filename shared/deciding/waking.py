@@ -6,7 +6,7 @@ Every replica follows by itself; should two decide the same parked fact at once,
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -15,6 +15,7 @@ from nats.errors import Error as NatsError
 from shared.clock import Clock, now
 from shared.contracts.refs import Ref
 from shared.deciding import metrics
+from shared.deciding.candidate import Candidate
 from shared.deciding.decider import Decider
 from shared.deciding.parking import Parking
 from shared.ledger import Ledger, LedgerUnavailable, Recorded
@@ -69,12 +70,23 @@ class Waking:
             await self._decider.parked_again.wait()
             self._decider.parked_again.clear()
             while group := parking.next(_GROUP):
-                try:
-                    await self._decider.reconsider(group)
-                except (LedgerUnavailable, NatsError) as error:
-                    log.warning("parking.delayed", service=self._service, reason=str(error))
-                    parking.again(group)
-                    await asyncio.sleep(1)
+                await self._reconsider(group)
+
+    async def _reconsider(self, group: Sequence[Candidate]) -> None:
+        """A fault that one parked fact meets leaves it parked and does not hold up the others."""
+        try:
+            await self._decider.reconsider(group)
+        except (LedgerUnavailable, NatsError) as error:
+            log.warning("parking.delayed", service=self._service, reason=str(error))
+            self._decider.parking.again(group)
+            await asyncio.sleep(1)
+        except Exception:
+            if len(group) > 1:
+                for candidate in group:
+                    await self._reconsider([candidate])
+                return
+            origin = group[0].origin
+            log.exception("parking.failed", service=self._service, publisher=origin.publisher, fact_id=origin.id)
 
     async def expire(self, park_for: timedelta, clock: Clock = now) -> None:
         """Endless: queue what has waited longer than ``PARK_FOR``."""

@@ -30,6 +30,15 @@ def test_every_fact_has_a_canonical_example_that_is_valid() -> None:
         assert isinstance(parse(Received(f"intake.{publisher}.{name}", body, "", "")), Wellformed), name
 
 
+def test_what_is_recorded_of_a_fact_is_read_back_as_it_was() -> None:
+    for name, (_, message) in EXAMPLES.items():
+        body = json.dumps(message["data"]).encode()
+        data = FACTS[name].sent.model_validate_json(body)
+        again = FACTS[name].sent.model_validate_json(data.model_dump_json(exclude_none=True))
+        assert again == data, name
+        assert json.loads(data.model_dump_json(exclude_none=True)) == message["data"], name
+
+
 def _log_events() -> set[str]:
     called = re.compile(r'\blog\.(?:debug|info|warning|error|exception)\(\s*f?"([^"]+)"')
     found = {name for path in SOURCES for name in called.findall(path.read_text(encoding="utf-8"))}
