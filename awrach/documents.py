@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from services.reporting.indicators import INDICATORS, Indicator
 from shared.contracts.examples import EXAMPLES
 from shared.contracts.facts import FACTS, FactKind
 from shared.contracts.problems import PROBLEMS
@@ -24,10 +25,17 @@ the event are kept; unknown members of `data` are refused by name. Dates are civ
 planned ones, at or before today in Morocco.
 """
 
+_FRAME = """\
+Each is computed by one piece of code, whatever the exit. The period is two civil days of Morocco, both included; what
+is counted "on a day" is counted on the last. Everything is as known at the ledger position that the answer names.
+Parts, *unknown* among them, make the total wherever "parts add up"; else one person, agreement or worksite may be in
+several parts. Percentages have one decimal and are not defined (`z`) where there is nothing to be a share of.
+"""
+
 
 def documents() -> dict[str, str]:
     """Every generated document: its text by its name below ``docs/``."""
-    return {"events.md": events(), "settings.md": settings()}
+    return {"events.md": events(), "indicators.md": indicators(), "settings.md": settings()}
 
 
 def events() -> str:
@@ -81,6 +89,24 @@ def _form(member: dict[str, Any], schema: dict[str, Any]) -> str:
     if member.get("type") == "object":
         return "{" + ", ".join(f"`{name}`" for name in member.get("properties", {})) + "}"
     return str(member.get("format") or member.get("type", "any")).replace("integer", "whole number")
+
+
+def indicators() -> str:
+    """Every indicator: names, formula, what counts, how it may be broken down."""
+    return "\n".join([_GENERATED, "# Indicators\n", _FRAME, *(_indicator(one) for one in INDICATORS.values())])
+
+
+def _indicator(one: Indicator) -> str:
+    facts = [
+        ["formula", one.formula],
+        ["unit", one.unit],
+        ["counts", one.includes],
+        *([["does not count", one.excludes]] if one.excludes else []),
+        ["breakdowns", ", ".join(one.breakdowns)],
+        ["parts add up by", ", ".join(name for name in one.breakdowns if name in one.partitions) or "none"],
+    ]
+    names = f"{one.labels['fr']} · {one.labels['ar']}\n"
+    return "\n".join([f"## {one.code} {one.labels['en']} (version {one.version})\n", names, _table(["", ""], facts)])
 
 
 def settings() -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.exceptions import HTTPException
 
 from shared.contracts.problems import PROBLEM_BASE
 
@@ -26,6 +28,7 @@ def service_app(
 ) -> FastAPI:
     """A service's HTTP application; ``lifespan`` starts and stops what it runs."""
     app = FastAPI(title=f"Awrach {name}", version="1", description=description, lifespan=lifespan)
+    app.add_exception_handler(HTTPException, _as_problem)
     app.include_router(_operations(name, ready))
     for router in routers:
         app.include_router(router)
@@ -36,6 +39,14 @@ def problem_response(status: int, slug: str, title: str, detail: str, **members:
     """An RFC 9457 answer."""
     body = {"type": PROBLEM_BASE + slug, "title": title, "status": status, "detail": detail, **members}
     return JSONResponse(body, status, media_type="application/problem+json")
+
+
+async def _as_problem(_: Request, error: Exception) -> Response:
+    """What the framework refuses by itself: an unknown path, a method that a path does not have."""
+    assert isinstance(error, HTTPException)
+    title = HTTPStatus(error.status_code).phrase
+    detail = f"{title}: {error.detail}. /docs lists every path of this service."
+    return problem_response(error.status_code, title.lower().replace(" ", "-"), title, detail)
 
 
 def _operations(name: str, ready: Ready) -> APIRouter:

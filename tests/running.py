@@ -25,8 +25,8 @@ Sent = tuple[str, Event]
 _BUILD = {"agreements": build_agreements, "placements": build_placements}
 
 
-def service_settings(url: str) -> Settings:
-    return Settings(nats_url=url, identity_key=SecretStr("5e" * 32))
+def service_settings(url: str, **changes: Any) -> Settings:
+    return Settings(nats_url=url, identity_key=SecretStr("5e" * 32), **changes)
 
 
 @contextlib.asynccontextmanager

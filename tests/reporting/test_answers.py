@@ -1,0 +1,156 @@
+"""The reporting service over HTTP and NATS, on a real nats-server, with facts decided by the real services."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from nats.aio.client import Client
+
+from awrach.nats_server import NatsServer
+from services.reporting.app import build
+from shared.ledger import Ledger
+from tests.building import approved_agreement, hire_started, worksite_opened
+from tests.running import publish, running_services, service_settings, taken
+
+HIRES = [
+    hire_started(f"H{n}", f"ZX{n}", person={"sex": "male" if n < 3 else "female", "birth_date": "1999-05-17"})
+    for n in range(12)
+]
+
+
+@pytest.fixture
+async def http(
+    nats_server: NatsServer, connection: Client, ledger: Ledger, tmp_path: Path
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Reporting, told of one worksite and twelve hires, three of them of men."""
+    told = [*approved_agreement(), worksite_opened(positions=20), *HIRES]
+    app = build(service_settings(nats_server.url, database_url=f"sqlite:///{tmp_path / 'reporting.sqlite3'}"))
+    async with (
+        running_services(nats_server.url, "agreements", "placements"),
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://reporting") as client,
+    ):
+        await publish(connection, [("anapec", one) for one in told])
+        await taken(connection, "agreements", "placements")
+        yield client
+
+
+async def _get(client: httpx.AsyncClient, path: str, **parameters: Any) -> Any:
+    response = await client.get(path, params=parameters)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+async def test_a_figure_comes_with_all_that_it_needs_to_be_understood(http: httpx.AsyncClient, ledger: Ledger) -> None:
+    position = await ledger.position()
+    answer = await _get(http, "/v1/figures", indicator="P1", by="sex", min_position=position, province="05.301")
+    assert answer["position"] >= position
+    assert answer["scope"] == {"province": "05.301"}
+    assert (answer["indicator"], answer["version"], answer["unit"]) == ("P1", 1, "hires")
+    assert answer["period"]["from"] == "2023-06-27"
+    assert answer["total"]["value"] == 12
+    shown = {one["by"]["sex"]: (one["value"], one["confidentiality"]) for one in answer["observations"]}
+    assert shown == {"female": (9, "F"), "male": (None, "A")}
+
+
+async def test_several_indicators_are_a_list(http: httpx.AsyncClient, ledger: Ledger) -> None:
+    answers = await _get(http, "/v1/figures", indicators="A1,W1,P2", min_position=await ledger.position())
+    assert [(one["indicator"], one["total"]["value"]) for one in answers] == [("A1", 1), ("W1", 1), ("P2", 12)]
+
+
+async def test_nats_answers_what_http_answers(http: httpx.AsyncClient, connection: Client, ledger: Ledger) -> None:
+    position = await ledger.position()
+    questions: dict[str, dict[str, Any]] = {
+        "figures": {"indicator": "P1", "by": "sex,month", "min_position": position},
+        "indicators": {},
+        "agreements": {"province": "05.301"},
+        "worksites": {},
+        "partners": {},
+        "sessions": {},
+    }
+    for name, asked in questions.items():
+        reply = await connection.request(f"query.{name}", json.dumps(asked).encode(), timeout=10)
+        over_nats, over_http = json.loads(reply.data), await _get(http, f"/v1/{name}", **asked)
+        for one in (over_nats, over_http):
+            one.pop("as_of", None)
+        assert over_nats == over_http
+
+
+async def test_the_registers_list_what_was_decided(http: httpx.AsyncClient, ledger: Ledger) -> None:
+    position = await ledger.position()
+    (session,) = (await _get(http, "/v1/sessions", min_position=position))["items"]
+    assert session["votes"] == [
+        {"agreement_id": "A1", "result": "approved", "votes_for": 23, "votes_against": 0, "abstentions": 0}
+    ]
+    (agreement,) = (await _get(http, "/v1/agreements"))["items"]
+    assert (agreement["state"], agreement["worksites"]) == ("approved", ["W1"])
+    (worksite,) = (await _get(http, "/v1/worksites", commune="05.301.01.01"))["items"]
+    assert (worksite["agreements"], worksite["positions"]) == (["A1"], 20)
+    (body,) = (await _get(http, "/v1/partners", kind="association"))["items"]
+    assert (body["agreements"], body["worksites"]) == (["A1"], ["W1"])
+    assert (await _get(http, "/v1/worksites", sector="tourism"))["items"] == []
+
+
+async def test_status_says_where_it_stands_and_what_each_publisher_sent(
+    http: httpx.AsyncClient, ledger: Ledger
+) -> None:
+    await _get(http, "/v1/agreements", min_position=await ledger.position())
+    status = await _get(http, "/v1/status")
+    assert status["lag"] == 0
+    assert status["position"] == status["ledger_position"]
+    (publisher,) = status["publishers"]
+    assert (publisher["publisher"], publisher["outcomes"]["accepted"]) == ("anapec", 16)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/v1/figures", "Name one indicator="),
+        ("/v1/figures?indicator=P1&indicators=P1", "Name one indicator="),
+        ("/v1/figures?indicator=P1,P2", "several go into indicators="),
+        ("/v1/figures?indicator=NO", "Indicators: A1"),
+        ("/v1/figures?indicator=P1&colour=red", "Unknown parameter colour"),
+        ("/v1/figures?indicator=P1&min_position=soon", "whole number"),
+        ("/v1/figures?indicator=P1&edition=last", "whole number"),
+        ("/v1/agreements?limit=0", "limit must be"),
+        ("/v1/agreements?limit=501", "limit must be"),
+        ("/v1/sessions?sector=tourism", "Unknown parameter sector"),
+        ("/v1/nothing", "/docs"),
+    ],
+)
+async def test_a_wrong_question_gets_a_problem_that_says_what_is_possible(
+    http: httpx.AsyncClient, path: str, said: str
+) -> None:
+    response = await http.get(path)
+    assert response.status_code == (404 if path == "/v1/nothing" else 400)
+    assert response.headers["content-type"] == "application/problem+json"
+    problem = response.json()
+    assert problem.keys() >= {"type", "title", "status", "detail"}
+    assert said in problem["detail"]
+
+
+async def test_a_position_that_is_not_reached_in_time_is_said(
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.reporting.answering._PATIENCE", 0.05)
+    response = await http.get("/v1/figures", params={"indicator": "P1", "min_position": 10**9})
+    assert (response.status_code, response.json()["status"]) == (504, 504)
+
+
+async def test_an_unreadable_request_over_nats_is_answered(http: httpx.AsyncClient, connection: Client) -> None:
+    for body in (b"\xff", b"[1]", b'{"indicator": {"a": 1}}', b"{", b'"P1"'):
+        reply = await connection.request("query.figures", body, timeout=10)
+        assert json.loads(reply.data)["status"] == 400, body
+
+
+async def test_the_openapi_document_describes_every_path(http: httpx.AsyncClient) -> None:
+    paths = (await _get(http, "/openapi.json"))["paths"]
+    registers = {f"/v1/{name}" for name in ("figures", "indicators", "agreements", "worksites", "partners", "sessions")}
+    assert registers | {"/v1/status", "/health/live", "/health/ready", "/metrics"} <= paths.keys()
+    named = {one["name"] for one in paths["/v1/figures"]["get"]["parameters"]}
+    assert {"indicator", "indicators", "by", "period", "min_position", "province"} <= named
