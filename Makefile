@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up check test chaos bench requirements documents clean
+.PHONY: help setup demo up check test bench requirements documents clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,9 +32,6 @@ check: setup ## style, types, import contracts, generated documents
 
 test: check ## everything CI runs
 	$(BIN)/python -m pytest
-
-chaos: setup ## long: kill -9 of every process, many times, and an account of what became of each fact
-	$(BIN)/python -m pytest -m chaos -s
 
 bench: setup ## how fast it is, each figure beside its raw floor
 	$(BIN)/python -m bench
