@@ -42,7 +42,7 @@ async def _projected(address: str, last: int) -> float:
         began = time.perf_counter()
         while (await http.get(f"{address}/v1/status")).json()["position"] < last:
             await asyncio.sleep(0.02)
-    return (last - first) / (time.perf_counter() - began)
+    return (last - int(first)) / (time.perf_counter() - began)
 
 
 async def replay() -> list[Line]:
