@@ -118,6 +118,18 @@ def hire_ended(hire_id: str = "H1", ended_on: str = "2023-08-31", reason: str = 
     return event("hire.ended", {"hire_id": hire_id, "ended_on": ended_on, "reason": reason})
 
 
+def hire_fact(kind: str, hire_id: str = "H1", **data: Any) -> Event:
+    """``attended``, ``paid``, ``certified``, ``corrected`` or ``voided``."""
+    defaults: dict[str, dict[str, Any]] = {
+        "attended": {"month": "2023-07", "days_worked": 10},
+        "paid": {"month": "2023-07", "amount_mad": 2828.71, "paid_on": "2023-08-05"},
+        "certified": {"issued_on": "2023-10-05"},
+        "corrected": {"reason": "saisie"},
+        "voided": {"reason": "saisie"},
+    }
+    return event(f"hire.{kind}", {"hire_id": hire_id} | defaults[kind] | data)
+
+
 def subject(publisher: str, message: Event) -> str:
     """The intake subject that an event belongs on."""
     return f"intake.{publisher}.{message['type'].removeprefix('ma.awrach.').removesuffix('.v1')}"

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.placements.identity import recorded
+from services.placements.recording import recorded_correction, recorded_start
 from shared.contracts.decisions import Accepted, Decision, Domain, Fact, Policy, Refused, World
-from shared.contracts.hire import HireStarted
+from shared.contracts.hire import HireCorrected, HireStarted
 from shared.contracts.refs import Ref
 from shared.intake import Received, Wellformed, parse
 from tests.building import Event, payload, subject
@@ -22,7 +22,9 @@ def as_fact(message: Event) -> Fact:
     assert isinstance(sent, Wellformed), sent
     data: Any = sent.data
     if isinstance(data, HireStarted):
-        data = recorded(data, data.person.cnie or "")
+        data = recorded_start(data, data.person.cnie or "")
+    elif isinstance(data, HireCorrected):
+        data = recorded_correction(sent, None)
     return Fact(sent.kind.name, Ref(sent.kind.entity, sent.kind.entity_id(data)), data)
 
 
@@ -43,7 +45,10 @@ class Story:
 
     def when(self, message: Event, *companions: Event) -> Decision:
         """Decide a fact; if it is accepted the world goes on from there."""
-        fact = as_fact(message)
+        return self.decide(as_fact(message), *companions)
+
+    def decide(self, fact: Fact, *companions: Event) -> Decision:
+        """The same for a fact that is recorded already."""
         decision = self._deciding(fact).decide(
             fact, self._known(fact), self._policy, [as_fact(companion) for companion in companions]
         )

@@ -7,17 +7,25 @@ from collections.abc import Sequence
 from fastapi import FastAPI
 
 from services.agreements.domain import domain
+from shared.contracts.decisions import Fact
 from shared.deciding.service import DecidingService
 from shared.intake import Wellformed
 from shared.intake.parsing import digest
 from shared.settings import Settings
 
 
-async def read(facts: Sequence[Wellformed]) -> list[tuple[object, str]]:
-    """(recorded data, content digest) of each: facts of this service hold no identity number, so as they were sent."""
-    return [(fact.data, digest(fact.content, lambda content: content)) for fact in facts]
+class AsSent:
+    """Facts of this service hold no identity number, so they are recorded as they were sent."""
+
+    async def read(self, facts: Sequence[Wellformed]) -> list[tuple[object, str]]:
+        """(data, content digest) of each."""
+        return [(fact.data, digest(fact.content, lambda content: content)) for fact in facts]
+
+    async def complete(self, fact: Fact, token: str, start: Fact | None) -> Fact:  # noqa: ARG002 - nothing is missing
+        """The fact as it is."""
+        return fact
 
 
 def build(settings: Settings) -> FastAPI:
     """The service as an ASGI application."""
-    return DecidingService(domain, settings, lambda _: read).app()
+    return DecidingService(domain, settings, lambda _: AsSent()).app()

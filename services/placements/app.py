@@ -24,7 +24,7 @@ def build(settings: Settings) -> FastAPI:
     secret = _secret(settings)
 
     def reading(connection: Client) -> Reading:
-        return Identity(Ledger(connection, "IDENTITY"), secret).read
+        return Identity(Ledger(connection, "IDENTITY"), Ledger(connection), Ledger(connection, "INTAKE"), secret)
 
     return DecidingService(domain, settings, reading).app()
 

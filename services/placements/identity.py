@@ -12,11 +12,16 @@ import hmac
 import re
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from shared.contracts.hire import HireStarted, RecordedHireStarted, RecordedPerson
-from shared.intake import Wellformed
+from services.placements.recording import recorded_correction, recorded_start
+from shared.contracts.decisions import Fact
+from shared.contracts.entries import decode_entry
+from shared.contracts.hire import HireCorrected, HireStarted, RecordedHireCorrected, RecordedHireStarted
+from shared.contracts.refs import Ref
+from shared.intake import Received, Wellformed, parse
 from shared.intake.parsing import digest
 from shared.ledger import Ledger, Message, Stale
 from shared.ledger.append import MAX_BATCH
@@ -26,10 +31,12 @@ _KEY_BYTES = 16
 
 
 class Identity:
-    """Turns started hires as sent into what may be recorded of them. ``secret`` is the digests' key."""
+    """Turns facts as sent into what may be recorded of them. ``secret`` is the digests' key."""
 
-    def __init__(self, ledger: Ledger, secret: bytes) -> None:
+    def __init__(self, identities: Ledger, ledger: Ledger, intake: Ledger, secret: bytes) -> None:
+        self._identities = identities
         self._ledger = ledger
+        self._intake = intake
         self._secret = secret
 
     async def read(self, facts: Sequence[Wellformed]) -> list[tuple[object, str]]:
@@ -37,12 +44,40 @@ class Identity:
         digests = [self._person(fact.data) for fact in facts]
         keys = await self._keys({one for one in digests if one is not None})
         return [
-            (
-                fact.data if person is None else recorded(fact.data, keys[person]),
-                digest(fact.content, self._conceal),
-            )
+            (await self._recorded(fact, keys.get(person or "", "")), digest(fact.content, self._conceal))
             for fact, person in zip(facts, digests, strict=True)
         ]
+
+    async def complete(self, fact: Fact, token: str, start: Fact | None) -> Fact:
+        """A parked correction with the age that its birth date means, once the hire's start is known.
+
+        The birth date itself is nowhere but in INTAKE, as long as that keeps it.
+        """
+        data = fact.data
+        if not isinstance(data, RecordedHireCorrected) or data.birth_date != "awaited":
+            return fact
+        told = start.data if start else None
+        started_on = told.starts_on if isinstance(told, RecordedHireStarted) else await self._started_on(data.hire_id)
+        if started_on is None:
+            return fact
+        held = await self._intake.at(int(token.split("@", 1)[0]))
+        sent = parse(Received(held.subject, held.payload, token, "")) if held else None
+        if not isinstance(sent, Wellformed):
+            return replace(fact, data=data.model_copy(update={"birth_date": "gone"}))
+        return replace(fact, data=recorded_correction(sent, started_on))
+
+    async def _recorded(self, fact: Wellformed, key: str) -> object:
+        if isinstance(fact.data, HireStarted):
+            return recorded_start(fact.data, key)
+        if isinstance(fact.data, HireCorrected):
+            born = fact.data.person is not None and fact.data.person.birth_date is not None
+            return recorded_correction(fact, await self._started_on(fact.data.hire_id) if born else None)
+        return fact.data
+
+    async def _started_on(self, hire_id: str) -> date | None:
+        """The day on which a hire started as first recorded: later corrections of it leave ages as they are."""
+        entries = await self._ledger.read(Ref("hire", hire_id).subject)
+        return date.fromisoformat(decode_entry(entries[0].payload).data["starts_on"]) if entries else None
 
     def _person(self, data: object) -> str | None:
         if not isinstance(data, HireStarted):
@@ -72,7 +107,7 @@ class Identity:
         """The person key of every digest; a digest seen for the first time gets one, and only one, for ever."""
         subjects = {f"identity.{one}": one for one in digests}
         while True:
-            found = await self._ledger.last(subjects)
+            found = await self._identities.last(subjects)
             new = [subject for subject in subjects if subject not in found]
             if not new:
                 return {subjects[subject]: message.payload.decode() for subject, message in found.items()}
@@ -83,33 +118,6 @@ class Identity:
     async def _create(self, subjects: Sequence[str]) -> None:
         keys = [secrets.token_hex(_KEY_BYTES).encode() for _ in subjects]
         try:
-            await self._ledger.append([Message(subject, key, 0) for subject, key in zip(subjects, keys, strict=True)])
+            await self._identities.append([Message(*pair, 0) for pair in zip(subjects, keys, strict=True)])
         except Stale:
             return  # another replica was faster with one of them: all are looked up again
-
-
-def recorded(sent: HireStarted, key: str) -> RecordedHireStarted:
-    """What the ledger holds of a started hire: no number, and an age instead of a birth date."""
-    person = sent.person
-    return RecordedHireStarted(
-        hire_id=sent.hire_id,
-        worksite_id=sent.worksite_id,
-        role=sent.role,
-        starts_on=sent.starts_on,
-        planned_end_on=sent.planned_end_on,
-        validated_on=sent.validated_on,
-        person=RecordedPerson(
-            key=key,
-            sex=person.sex,
-            age=None if person.birth_date is None else completed_years(person.birth_date, sent.starts_on),
-            disability=person.disability,
-            residence=person.residence,
-            education=person.education,
-            job_seeker=person.job_seeker,
-        ),
-    )
-
-
-def completed_years(born: date, on: date) -> int:
-    """Age in completed years on a day; negative before birth."""
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -119,5 +119,16 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     }),
     "hire.ended": _event(17, "hire.ended", "association-01", "2023-10-31T18:00:00+01:00", {
         "hire_id": "HIR-0001", "ended_on": "2023-10-31", "reason": "completed"}),
+    "hire.attended": _event(18, "hire.attended", "association-01", "2023-08-01T09:00:00+01:00", {
+        "hire_id": "HIR-0001", "month": "2023-07", "days_worked": 22, "training_days": 2}),
+    "hire.paid": _event(19, "hire.paid", "association-01", "2023-08-07T09:00:00+01:00", {
+        "hire_id": "HIR-0001", "month": "2023-07", "amount_mad": 2828.71, "paid_on": "2023-08-07"}),
+    "hire.certified": _event(20, "hire.certified", "association-01", "2023-11-10T09:00:00+01:00", {
+        "hire_id": "HIR-0001", "issued_on": "2023-11-10", "kind": "work",
+        "skills": [{"ar": "صيانة مجاري المياه", "fr": "Entretien des cours d'eau"}]}),
+    "hire.corrected": _event(21, "hire.corrected", "anapec", "2023-09-01T09:00:00+01:00", {
+        "hire_id": "HIR-0001", "reason": "Niveau d'études mal saisi", "person": {"education": "baccalaureate"}}),
+    "hire.voided": _event(22, "hire.voided", "anapec", "2023-12-01T09:00:00+01:00", {
+        "hire_id": "HIR-0001", "reason": "Contrat jamais signé : la personne ne s'est pas présentée"}),
 }  # fmt: skip
 """(publisher, event) by the name of the fact."""

@@ -34,8 +34,8 @@ class FactKind:
         return str(getattr(data, f"{self.entity}_id"))
 
 
-def _kind(name: str, service: str, sent: type[Strict], recorded: type[Strict] | None = None) -> FactKind:
-    return FactKind(name, service, sent, recorded or sent)
+def _kind(name: str, service: str, sent: type[Strict]) -> FactKind:
+    return FactKind(name, service, sent, _RECORDED.get(name, sent))
 
 
 _AGREEMENTS: dict[str, type[Strict]] = {
@@ -56,13 +56,23 @@ _PLACEMENTS: dict[str, type[Strict]] = {
     "worksite.suspended": worksite.WorksiteSuspended,
     "worksite.resumed": worksite.WorksiteResumed,
     "worksite.closed": worksite.WorksiteClosed,
+    "hire.started": hire.HireStarted,
     "hire.ended": hire.HireEnded,
+    "hire.attended": hire.HireAttended,
+    "hire.paid": hire.HirePaid,
+    "hire.certified": hire.HireCertified,
+    "hire.corrected": hire.HireCorrected,
+    "hire.voided": hire.HireVoided,
+}
+
+_RECORDED: dict[str, type[Strict]] = {
+    "hire.started": hire.RecordedHireStarted,
+    "hire.corrected": hire.RecordedHireCorrected,
 }
 
 FACTS: dict[str, FactKind] = {
     **{name: _kind(name, "agreements", model) for name, model in _AGREEMENTS.items()},
     **{name: _kind(name, "placements", model) for name, model in _PLACEMENTS.items()},
-    "hire.started": _kind("hire.started", "placements", hire.HireStarted, hire.RecordedHireStarted),
 }
 """Every kind of fact that publishers may send, by name."""
 

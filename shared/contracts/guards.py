@@ -22,6 +22,18 @@ class PlaceTaken(Strict):
     last_day: CivilDate
 
 
+class PlaceFreed(Strict):
+    """``worksite.place_freed``: a voided hire takes no place any more."""
+
+    hire_id: str
+
+
+class PersonReleased(Strict):
+    """``person.released``: a voided hire engages its person no more."""
+
+    hire_id: str
+
+
 class PersonEngaged(Strict):
     """``person.engaged``: a person is active in a hire on these days; a later mark for the hire replaces it."""
 
@@ -32,6 +44,8 @@ class PersonEngaged(Strict):
 
 GUARDS: dict[str, type[Strict]] = {
     "worksite.place_taken": PlaceTaken,
+    "worksite.place_freed": PlaceFreed,
     "person.engaged": PersonEngaged,
+    "person.released": PersonReleased,
 }
 """Every mark by its kind."""

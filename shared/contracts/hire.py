@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from shared.contracts.base import CivilDate, Commune, Id, Strict
+from shared.contracts.base import CivilDate, Commune, Count, Id, Money, Note, Strict, Text
 
 Sex = Literal["female", "male", "unknown"]
 Disability = Literal["none", "declared", "certified", "unknown"]
@@ -18,6 +18,9 @@ EndReason = Literal["completed", "resigned", "replaced", "dismissed", "site_clos
 # Public validators of the CNIE disagree, so this is lenient: letters, then digits, spaces and hyphens ignored.
 Cnie = Annotated[str, StringConstraints(pattern=r"^[ -]*[A-Za-z][ -]*[A-Za-z]?[ -]*([0-9][ -]*){1,8}$", max_length=32)]
 Idcs = Annotated[str, StringConstraints(pattern=r"^[ -]*([0-9][ -]*){10}$", max_length=32)]
+
+
+Month = Annotated[str, StringConstraints(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$")]
 
 
 class _Traits(Strict):
@@ -76,3 +79,89 @@ class HireEnded(Strict):
     hire_id: Id
     ended_on: CivilDate
     reason: EndReason
+
+
+class HireAttended(Strict):
+    """``hire.attended``: days present in one month, declared once for the month."""
+
+    hire_id: Id
+    month: Month
+    days_worked: Count
+    training_days: Count | None = None
+
+
+class HirePaid(Strict):
+    """``hire.paid``: one payment for one month; a month may be paid in parts."""
+
+    hire_id: Id
+    month: Month
+    amount_mad: Money
+    paid_on: CivilDate
+
+
+class HireCertified(Strict):
+    """``hire.certified``: a certificate was issued."""
+
+    hire_id: Id
+    issued_on: CivilDate
+    kind: Literal["work", "training"] | None = None
+    skills: Annotated[tuple[Text, ...], Field(max_length=50)] | None = None
+
+
+class HireVoided(Strict):
+    """``hire.voided``: the hire never was; its place and its person are free again."""
+
+    hire_id: Id
+    reason: Note
+
+
+class _TraitChanges(Strict):
+    sex: Sex | None = None
+    disability: Disability | None = None
+    residence: Commune | None = None
+    education: Education | None = None
+    job_seeker: bool | None = None
+
+
+class PersonChanges(_TraitChanges):
+    """What is corrected of a person, as sent; who it is cannot be corrected: void the hire and start another."""
+
+    birth_date: CivilDate | None = None
+
+
+class RecordedPersonChanges(_TraitChanges):
+    """The same as the ledger holds it: an age at the hire's start instead of a birth date."""
+
+    age: int | None = None
+
+
+class _Correction(Strict):
+    hire_id: Id
+    reason: Note
+    starts_on: CivilDate | None = None
+    planned_end_on: CivilDate | None = None
+
+
+class HireCorrected(_Correction):
+    """``hire.corrected`` as sent: what was wrong from the beginning; of two corrections the later logged holds."""
+
+    person: PersonChanges | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        person = self.person.model_dump(exclude_none=True) if self.person else {}
+        if not person and self.starts_on is None and self.planned_end_on is None:
+            raise PydanticCustomError("correction", "must correct something: person, starts_on or planned_end_on")
+        return self
+
+
+class RecordedHireCorrected(_Correction):
+    """``hire.corrected`` as the ledger holds it.
+
+    ``logged`` orders corrections: when the publisher logged it (UTC), then who and which. ``birth_date`` says that one
+    was sent and could not be turned into an age yet (the hire's start is not known), or not any more.
+    """
+
+    person: RecordedPersonChanges | None = None
+    logged: str
+    birth_date: Literal["awaited", "gone"] | None = None

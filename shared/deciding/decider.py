@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 import msgspec
 import structlog
@@ -27,8 +28,19 @@ from shared.settings import Settings
 
 log = structlog.get_logger()
 
-Reading = Callable[[Sequence[Wellformed]], Awaitable[list[tuple[object, str]]]]
-"""Turns facts as sent into (recorded data, digest) each: where identity numbers stop."""
+
+class Reading(Protocol):
+    """Where identity numbers stop."""
+
+    async def read(self, facts: Sequence[Wellformed]) -> list[tuple[object, str]]:
+        """Facts as sent become (recorded data, digest) each."""
+
+    async def complete(self, fact: Fact, token: str, start: Fact | None) -> Fact:
+        """A parked fact with what could not be told when it arrived.
+
+        ``token`` names its intake message, ``start`` is the fact that it is a companion of.
+        """
+
 
 _PER_FACT = 8
 """Most messages that one fact adds to a batch, companions apart."""
@@ -80,7 +92,7 @@ class Decider:
     async def reconsider(self, candidates: Sequence[Candidate]) -> None:
         """Decide parked facts once more."""
         async with self._turn:
-            await self._decide([_Step(candidate) for candidate in candidates])
+            await self._decide([_Step(await self._complete(candidate)) for candidate in candidates])
 
     async def finish(self) -> None:
         """Let the group that is being decided come to its end, and begin no other."""
@@ -96,7 +108,7 @@ class Decider:
     async def _read(self, messages: Sequence[Received]) -> list[_Step]:
         parsed = [parse(message) for message in messages]
         facts = [one for one in parsed if isinstance(one, Wellformed)]
-        read = dict(zip(map(id, facts), await self._reading(facts), strict=True))
+        read = dict(zip(map(id, facts), await self._reading.read(facts), strict=True))
         return [
             _Step(malformed=one) if isinstance(one, Malformed) else _Step(_candidate(one, *read[id(one)]))
             for one in parsed
@@ -125,12 +137,13 @@ class Decider:
     async def _plan(self, steps: Sequence[_Step]) -> tuple[Plan, Sequence[_Step]]:
         """Fold as many steps as one batch holds; answer the plan and the steps left."""
         candidates = [step.candidate for step in steps if step.candidate is not None]
-        companions = [one for candidate in candidates for one in self.parking.companions(candidate)]
+        together = {one.token: await self._companions(one) for one in candidates}
+        companions = [one for those in together.values() for one in those]
         subjects = {step.receipt_subject for step in steps} | {one.receipt_subject for one in companions}
         states, receipts = await self._load([one.fact for one in [*candidates, *companions]], subjects)
-        plan = Plan(self._rules(), states, receipts, self.parking.companions)
+        plan = Plan(self._rules(), states, receipts, lambda candidate: together.get(candidate.token, ()))
         for done, step in enumerate(steps):
-            with_companions = 1 + len(self.parking.companions(step.candidate)) if step.candidate else 1
+            with_companions = 1 + len(together[step.candidate.token]) if step.candidate else 1
             if plan.messages and len(plan.messages) + _PER_FACT * with_companions > MAX_BATCH:
                 return plan, steps[done:]
             if step.candidate is not None:
@@ -138,6 +151,13 @@ class Decider:
             elif step.malformed is not None:
                 plan.refuse(step.malformed)
         return plan, ()
+
+    async def _companions(self, candidate: Candidate) -> list[Candidate]:
+        return [await self._complete(one, candidate.fact) for one in self.parking.companions(candidate)]
+
+    async def _complete(self, candidate: Candidate, start: Fact | None = None) -> Candidate:
+        fact = await self._reading.complete(candidate.fact, candidate.token, start)
+        return candidate if fact is candidate.fact else replace(candidate, fact=fact)
 
     async def _load(
         self, facts: Sequence[Fact], subjects: set[str]

@@ -70,6 +70,14 @@ async def read(connection: Client, stream: str, subject: str, after: int = 0) ->
         after = page[-1].sequence
 
 
+@_patiently
+async def at(connection: Client, stream: str, sequence: int) -> Recorded | None:
+    """The message at a sequence, if the stream still holds it."""
+    async for message in _get(connection, stream, {"seq": sequence}):
+        return message
+    return None
+
+
 async def _get(connection: Client, stream: str, request: dict[str, Any]) -> AsyncIterator[Recorded]:
     inbox = connection.new_inbox()
     answers = await connection.subscribe(inbox, pending_msgs_limit=-1, pending_bytes_limit=-1)
@@ -86,6 +94,8 @@ async def _get(connection: Client, stream: str, request: dict[str, Any]) -> Asyn
             if status is not None:
                 raise RuntimeError(f"direct get on {stream} refused: {status} {headers.get(Header.DESCRIPTION)}")
             yield _recorded(answer, headers)
+            if "batch" not in request and "multi_last" not in request:
+                return
     finally:
         await answers.unsubscribe()
 

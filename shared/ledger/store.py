@@ -29,6 +29,10 @@ class Ledger:
         """The last message on each exact subject, where there is one."""
         return await reading.last(self.connection, self.stream, subjects)
 
+    async def at(self, sequence: int) -> Recorded | None:
+        """The message at a sequence, if it is still held."""
+        return await reading.at(self.connection, self.stream, sequence)
+
     async def read(self, subject: str, after: int = 0) -> list[Recorded]:
         """All messages on a subject behind a sequence."""
         return await reading.read(self.connection, self.stream, subject, after)

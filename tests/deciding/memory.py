@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from services.agreements.app import read as read_agreements
+from services.agreements.app import AsSent
 from services.agreements.domain import domain as agreements
 from services.placements.domain import domain as placements
 from services.placements.identity import Identity
@@ -49,6 +49,9 @@ class MemoryLedger(Ledger):
     async def last(self, subjects: Iterable[str]) -> dict[str, Recorded]:
         return {subject: self._last[subject] for subject in subjects if subject in self._last}
 
+    async def at(self, sequence: int) -> Recorded | None:
+        return self.messages[sequence - 1] if sequence <= len(self.messages) else None
+
     async def read(self, subject: str, after: int = 0) -> list[Recorded]:
         return [one for one in self.messages if one.subject == subject and one.sequence > after]
 
@@ -87,14 +90,14 @@ class MemorySuite:
     def __init__(self, replicas: int = 1) -> None:
         self.ledger = MemoryLedger()
         self._identities = MemoryLedger()
-        self._arrived = 0
+        self._intake = MemoryLedger()
         self._services = {
-            "agreements": [Replica(self.ledger, agreements, read_agreements) for _ in range(replicas)],
+            "agreements": [Replica(self.ledger, agreements, AsSent()) for _ in range(replicas)],
             "placements": [self._placements() for _ in range(replicas)],
         }
 
     def _placements(self) -> Replica:
-        return Replica(self.ledger, placements, Identity(self._identities, b"k" * 32).read)
+        return Replica(self.ledger, placements, Identity(self._identities, self.ledger, self._intake, b"k" * 32))
 
     async def wait(self, how_long: timedelta) -> None:
         """Let time pass, and what has expired be decided for good."""
@@ -106,7 +109,7 @@ class MemorySuite:
 
     def restart(self, service: str) -> None:
         """Replace one replica by one that knows nothing but the ledger."""
-        fresh = self._placements() if service == "placements" else Replica(self.ledger, agreements, read_agreements)
+        fresh = self._placements() if service == "placements" else Replica(self.ledger, agreements, AsSent())
         self._services[service] = [*self._services[service][1:], fresh]
 
     async def deliver(self, publisher: str, group: Sequence[Event], replica: int = 0) -> None:
@@ -118,8 +121,9 @@ class MemorySuite:
                 await replicas[replica % len(replicas)].decider.take(mine)
 
     def _receive(self, publisher: str, event: Event) -> Received:
-        self._arrived += 1
-        return Received(subject(publisher, event), payload(event), str(self._arrived), f"{self._arrived:09d}")
+        arrived = len(self._intake.messages) + 1
+        self._intake.messages.append(Recorded(arrived, subject(publisher, event), NOW, payload(event)))
+        return Received(subject(publisher, event), payload(event), f"{arrived}@{arrived:09d}", f"{arrived:09d}")
 
     async def settle(self) -> None:
         """Let every replica follow until nothing moves any more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from tests.building import (
     Event,
     approved_agreement,
     hire_ended,
+    hire_fact,
     hire_started,
     worksite_fact,
     worksite_opened,
@@ -32,16 +34,19 @@ def _day(number: int) -> str:
 def histories(draw: st.DrawFn) -> list[Event]:
     """Facts that are all valid together: hires follow each other on the positions of worksites and never overlap.
 
-    Planned ends reach over the next hire on the same position, so that only the known end makes room for it.
+    Planned ends reach over the next hire on the same position, so that only the known end, or a correction, makes room
+    for it; voided hires are in the way of everybody.
     """
     facts: list[Event] = approved_agreement()
     sites = draw(st.integers(1, 3))
+    positions = [draw(st.integers(1, 2)) for _ in range(sites)]
+    facts += [worksite_opened(f"W{site}", positions=count) for site, count in enumerate(positions)]
     person_free = [0] * draw(st.integers(1, 4))
+    for number in range(draw(st.integers(0, 2))):
+        facts += draw(_voided(f"V{number}", len(person_free), sites))
     number = 0
-    for site in range(sites):
-        positions = draw(st.integers(1, 2))
-        facts.append(worksite_opened(f"W{site}", positions=positions))
-        for _ in range(positions):
+    for site, count in enumerate(positions):
+        for _ in range(count):
             day = 0
             for _ in range(draw(st.integers(0, 3))):
                 person = draw(st.integers(0, len(person_free) - 1))
@@ -50,14 +55,40 @@ def histories(draw: st.DrawFn) -> list[Event]:
                 if last > 170:
                     break
                 number += 1
-                planned = last + draw(st.integers(-5, 30))
-                hire = hire_started(
-                    f"H{number}", f"ZX{person}", _day(first), _day(max(planned, first)), worksite_id=f"W{site}"
-                )
-                facts += [hire, hire_ended(f"H{number}", _day(last))]
+                facts += draw(_hire(f"H{number}", f"ZX{person}", f"W{site}", first, last))
                 day = person_free[person] = last + 1
     if draw(st.booleans()):
         facts.append(worksite_fact("changed", _day(171), "W0", positions=1, reason="fin"))
+    return facts
+
+
+@st.composite
+def _voided(draw: st.DrawFn, hire_id: str, persons: int, sites: int) -> list[Event]:
+    first = draw(st.integers(0, 60))
+    person, site = draw(st.integers(0, persons - 1)), draw(st.integers(0, sites - 1))
+    hire = hire_started(hire_id, f"ZX{person}", _day(first), _day(first + 60), worksite_id=f"W{site}")
+    told = [hire_fact("attended", hire_id, month=_day(first)[:7])] if draw(st.booleans()) else []
+    return [hire, *told, hire_fact("voided", hire_id)]
+
+
+@st.composite
+def _hire(draw: st.DrawFn, hire_id: str, cnie: str, site: str, first: int, last: int) -> list[Event]:
+    """One hire that comes out as active from ``first`` to ``last``, by its end or by a correction."""
+    recorded_first = min(first + draw(st.integers(0, 3)), last)
+    planned = max(last + draw(st.integers(-5, 30)), recorded_first)
+    facts = [hire_started(hire_id, cnie, _day(recorded_first), _day(planned), worksite_id=site)]
+    if recorded_first != first:
+        facts.append(hire_fact("corrected", hire_id, starts_on=_day(first)))
+    if draw(st.booleans()):
+        facts.append(hire_ended(hire_id, _day(last)))
+    else:
+        facts.append(hire_fact("corrected", hire_id, planned_end_on=_day(last)))
+    if draw(st.booleans()):
+        birth = hire_fact("corrected", hire_id, person={"birth_date": "2001-02-03", "education": "higher"})
+        facts += [birth, hire_fact("paid", hire_id, month=_day(recorded_first)[:7], paid_on="2024-01-10")]
+    if draw(st.booleans()):
+        facts.append(hire_fact("attended", hire_id, month=_day(recorded_first)[:7], days_worked=1))
+        facts.append(hire_fact("certified", hire_id, issued_on="2024-01-10"))
     return facts
 
 
@@ -79,7 +110,9 @@ def _content(suite: MemorySuite) -> dict[str, Counter[str]]:
         if entity in ("session", "agreement", "worksite", "hire"):
             entry = decode_entry(one.payload)
             if entry.origin is not None:
-                content.setdefault(f"{entity} {name}", Counter())[f"{entry.kind} {entry.origin.id}"] += 1
+                told = {**entry.data, "person": {**entry.data.get("person", {}), "key": None}}
+                line = f"{entry.kind} {entry.origin.id} {json.dumps(told, sort_keys=True)}"
+                content.setdefault(f"{entity} {name}", Counter())[line] += 1
     return content
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from services.agreements.domain import domain as agreements
 from services.placements.domain import domain as placements
-from services.placements.identity import completed_years
+from services.placements.recording import completed_years
 from shared.contracts.decisions import Policy, Refused
 from shared.contracts.refs import Ref
 from tests.building import (
@@ -16,13 +18,14 @@ from tests.building import (
     agreement_proposed,
     approved_agreement,
     hire_ended,
+    hire_fact,
     hire_started,
     session_held,
     vote,
     worksite_fact,
     worksite_opened,
 )
-from tests.story import TODAY, Story, accepted, refusal
+from tests.story import TODAY, Story, accepted, as_fact, refusal
 
 PARKED_FULL = ("parked", "worksite-full", ["/data/worksite_id"])
 
@@ -238,6 +241,137 @@ class TestHireEnded:
         opened.given(hire_started())
         for day in ("2023-07-09", "2024-01-16"):
             assert refusal(opened.when(hire_ended("H1", day))) == ("rejected", "impossible-dates", ["/data/ended_on"])
+
+
+class TestHireCorrected:
+    def test_it_waits_for_its_hire(self, story: Story) -> None:
+        late = hire_fact("corrected", starts_on="2023-07-11")
+        assert refusal(story.when(late)) == ("parked", "unknown-reference", ["/data/hire_id"])
+
+    def test_a_shorter_hire_gives_its_days_back(self, opened: Story) -> None:
+        opened.given(hire_started("H1", "ZX1"), hire_fact("corrected", planned_end_on="2023-08-31"))
+        accepted(opened.when(hire_started("H2", "ZX1", first="2023-09-01")))
+
+    def test_a_longer_hire_needs_the_place_and_the_person(self, opened: Story) -> None:
+        opened.given(hire_started("H1", "ZX1"), hire_started("H2", "ZX2", first="2023-10-01", last="2023-12-01"))
+        longer = hire_fact("corrected", planned_end_on="2023-10-01")
+        assert refusal(opened.when(longer)) == ("parked", "worksite-full", ["/data/planned_end_on"])
+
+    def test_another_start_must_lie_in_the_open_worksite(self, opened: Story) -> None:
+        opened.given(hire_started("H1", "ZX1"))
+        early = hire_fact("corrected", starts_on="2023-06-30")
+        assert refusal(opened.when(early)) == ("parked", "worksite-not-open", ["/data/starts_on"])
+
+    def test_of_two_corrections_the_later_logged_holds_whichever_comes_first(self, opened: Story) -> None:
+        first = hire_fact("corrected", planned_end_on="2023-08-31") | {"time": "2023-08-01T09:00:00+01:00"}
+        second = hire_fact("corrected", planned_end_on="2023-10-31") | {"time": "2023-08-02T09:00:00Z"}
+        opened.given(hire_started("H1", "ZX1"), second, first)
+        assert refusal(opened.when(hire_started("H2", "ZX2", "2023-10-31", "2023-12-01"))) == PARKED_FULL
+
+    def test_the_end_that_is_known_outlives_a_corrected_plan(self, opened: Story) -> None:
+        opened.given(hire_started("H1", "ZX1"), hire_ended("H1", "2023-08-31"))
+        opened.given(hire_fact("corrected", planned_end_on="2023-12-01"))
+        accepted(opened.when(hire_started("H2", "ZX1", first="2023-09-01")))
+
+    @pytest.mark.parametrize(
+        ("changes", "pointer"),
+        [
+            ({"starts_on": "2023-10-01"}, "/data/starts_on"),
+            ({"planned_end_on": "2023-07-09"}, "/data/planned_end_on"),
+            ({"starts_on": "2024-01-16"}, "/data/starts_on"),
+            ({"starts_on": "2023-07-10", "person": {"birth_date": "2023-07-11"}}, "/data/person/birth_date"),
+            ({"starts_on": "2023-08-01"}, "/data/starts_on"),
+        ],
+    )
+    def test_what_cannot_be_true_together_is_rejected(
+        self, opened: Story, changes: dict[str, Any], pointer: str
+    ) -> None:
+        opened.given(hire_started(), hire_fact("attended"))
+        assert refusal(opened.when(hire_fact("corrected", **changes))) == ("rejected", "impossible-dates", [pointer])
+
+    def test_traits_alone_ask_nothing_of_place_and_person(self, opened: Story) -> None:
+        opened.given(hire_started(), hire_fact("corrected", person={"sex": "male"}))
+
+    def test_a_birth_date_that_is_gone_must_be_sent_again(self, opened: Story) -> None:
+        opened.given(hire_started())
+        fact = as_fact(hire_fact("corrected", person={"birth_date": "1999-05-17"}))
+        assert fact.data.birth_date == "awaited"
+        gone = replace(fact, data=fact.data.model_copy(update={"birth_date": "gone"}))
+        assert refusal(opened.decide(gone))[:2] == ("rejected", "invalid")
+
+
+class TestHireVoided:
+    def test_it_frees_the_place_and_the_person(self, opened: Story) -> None:
+        opened.given(hire_started("H1", "ZX1"), hire_fact("voided"))
+        accepted(opened.when(hire_started("H2", "ZX1")))
+
+    def test_together_with_it_a_hire_needs_no_place(self, opened: Story) -> None:
+        opened.given(hire_started("H2", "ZX1"))
+        hire = hire_started("H1", "ZX1")
+        assert refusal(opened.when(hire)) == PARKED_FULL
+        accepted(opened.when(hire, hire_fact("voided")))
+        opened.given(hire_fact("voided"))
+
+    def test_what_else_is_told_of_it_is_taken_and_changes_nothing(self, opened: Story) -> None:
+        opened.given(hire_started("H1", "ZX1"), hire_fact("voided"), hire_started("H2", "ZX1"))
+        opened.given(hire_ended("H1"), hire_fact("attended"), hire_fact("paid"), hire_fact("certified"))
+        opened.given(hire_fact("corrected", planned_end_on="2023-12-01"))
+
+    def test_it_is_voided_once(self, opened: Story) -> None:
+        opened.given(hire_started(), hire_fact("voided"))
+        assert refusal(opened.when(hire_fact("voided")))[:2] == ("rejected", "already-exists")
+
+    def test_its_id_is_not_free_again(self, opened: Story) -> None:
+        opened.given(hire_started(), hire_fact("voided"))
+        assert refusal(opened.when(hire_started()))[:2] == ("rejected", "already-exists")
+
+
+class TestRecordsOfAHire:
+    @pytest.mark.parametrize("kind", ["attended", "paid", "certified", "voided"])
+    def test_they_wait_for_their_hire(self, story: Story, kind: str) -> None:
+        assert refusal(story.when(hire_fact(kind))) == ("parked", "unknown-reference", ["/data/hire_id"])
+
+    @pytest.mark.parametrize(
+        ("fact", "pointer"),
+        [
+            (hire_fact("attended", month="2023-06"), "/data/month"),
+            (hire_fact("attended", month="2023-10"), "/data/month"),
+            (hire_fact("attended", month="2024-02"), "/data/month"),
+            (hire_fact("attended", days_worked=32), "/data/days_worked"),
+            (hire_fact("attended", month="2023-09", days_worked=20, training_days=11), "/data/days_worked"),
+            (hire_fact("paid", month="2023-06"), "/data/month"),
+            (hire_fact("paid", paid_on="2023-07-09"), "/data/paid_on"),
+            (hire_fact("paid", paid_on="2024-01-16"), "/data/paid_on"),
+            (hire_fact("certified", issued_on="2023-07-09"), "/data/issued_on"),
+            (hire_fact("certified", issued_on="2024-01-16"), "/data/issued_on"),
+        ],
+    )
+    def test_impossible_dates_are_rejected(self, opened: Story, fact: dict[str, object], pointer: str) -> None:
+        opened.given(hire_started())
+        assert refusal(opened.when(fact)) == ("rejected", "impossible-dates", [pointer])
+
+    def test_attendance_is_declared_once_a_month_and_paid_in_any_parts(self, opened: Story) -> None:
+        opened.given(hire_started(), hire_fact("attended"), hire_fact("attended", month="2023-09"))
+        opened.given(hire_fact("paid"), hire_fact("paid", amount_mad=1))
+        again = hire_fact("attended", days_worked=3)
+        assert refusal(opened.when(again)) == ("rejected", "already-exists", ["/data/month"])
+
+    def test_an_end_before_recorded_attendance_is_rejected(self, opened: Story) -> None:
+        opened.given(hire_started(), hire_fact("attended", month="2023-09"))
+        assert refusal(opened.when(hire_ended("H1", "2023-08-31")))[:2] == ("rejected", "impossible-dates")
+
+
+class TestTerminatedAgreement:
+    def test_nobody_is_hired_from_its_day_on_and_who_is_there_stays(self, opened: Story) -> None:
+        opened.given(worksite_opened("W2"), hire_started("H1", "ZX1"))
+        opened.given(agreement_fact("terminated", effective_on="2023-08-01", reason="accord"))
+        late = hire_started("H2", "ZX2", first="2023-08-01", worksite_id="W2")
+        assert refusal(opened.when(late)) == ("parked", "agreement-not-approved", ["/data/starts_on"])
+        opened.given(hire_started("H3", "ZX3", first="2023-07-31", worksite_id="W2"), hire_ended("H1", "2023-09-01"))
+
+    def test_one_agreement_that_goes_on_is_enough(self, story: Story) -> None:
+        story.given(*approved_agreement(), agreement_proposed("A2"), worksite_opened(agreement_ids=["A1", "A2"]))
+        story.given(agreement_fact("terminated", effective_on="2023-07-02", reason="accord"), hire_started())
 
 
 def test_the_age_recorded_is_that_at_the_start_of_the_hire() -> None:

@@ -18,6 +18,7 @@ from tests.building import (
     agreement_proposed,
     approved_agreement,
     hire_ended,
+    hire_fact,
     hire_started,
     session_held,
     vote,
@@ -301,3 +302,38 @@ def test_the_example_gives_the_figures_that_its_construction_promises(project: P
 def test_a_wrong_question_is_told_what_is_possible(ask: Ask, question: dict[str, str], said: str) -> None:
     with pytest.raises(Refusal, match=said):
         ask(**question)
+
+
+class TestWhatBecameKnownLater:
+    """Corrections, voidings and a terminated agreement change today's figures, never those at an earlier position."""
+
+    @pytest.fixture(autouse=True)
+    def _told(self, project: Project) -> None:
+        hires = [hire_started(f"H{n}", f"ZX{n}", "2023-07-10", "2023-09-30") for n in range(3)]
+        later = [
+            hire_fact("corrected", "H0", person={"sex": "male", "birth_date": "1960-01-01"}, starts_on="2023-08-01"),
+            hire_fact("voided", "H1"),
+            hire_fact("attended", "H1"),
+            hire_fact("paid", "H2"),
+            hire_fact("certified", "H2"),
+            hire_ended("H2", "2023-09-01"),
+            hire_fact("corrected", "H2", planned_end_on="2023-12-31"),
+        ]
+        setting = [*approved_agreement(), worksite_opened("W1", positions=9)]
+        before = recorded(setting, hires)
+        self.before = before[-1].sequence
+        project(recorded(setting, hires, later))
+
+    def test_a_correction_counts_from_when_it_is_known(self, ask: Ask) -> None:
+        assert cells(ask("P1", "sex")) == {("female",): 1, ("male",): 1}
+        assert cells(ask("P1", "sex", position=self.before)) == {("female",): 3}
+        assert cells(ask("P1", "age_band")) == {("18-24",): 1, ("55+",): 1}
+        assert cells(ask("P1", "month")) == {("2023-07",): 1, ("2023-08",): 1}
+
+    def test_a_voided_hire_leaves_no_trace_after_its_voiding(self, ask: Ask) -> None:
+        assert (value(ask("P1")), value(ask("P2"))) == (2, 2)
+        assert (value(ask("P1", position=self.before)), value(ask("P2", position=self.before))) == (3, 3)
+
+    def test_a_known_end_outlives_a_corrected_plan(self, ask: Ask) -> None:
+        assert value(ask("P5", period="2023-07-01/2023-09-01")) == 2
+        assert value(ask("P5", period="2023-07-01/2023-09-02")) == 1

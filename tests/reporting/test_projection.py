@@ -140,3 +140,18 @@ def test_readers_do_not_wait_for_the_writer(tmp_path: Path) -> None:
         with engine.connect() as reader:
             assert reader.scalar(select(tables.checkpoint.c.position)) == STORY[4].sequence
     engine.dispose()
+
+
+def test_amendments_of_one_day_hold_by_when_they_were_logged(engine: Engine) -> None:
+    amended = [
+        agreement_fact("amended", effective_on="2023-09-12", planned={"jobs": jobs}, reason="r")
+        | {"time": f"2023-09-1{day}T09:00:00+01:00"}
+        for jobs, day in ((30, 4), (20, 3))
+    ]
+    for arrival in (amended, amended[::-1]):
+        Projector(engine).apply(recorded([*approved_agreement(), *arrival]))
+        with engine.begin() as connection:
+            jobs, until = tables.agreements.c.planned_jobs, tables.agreements.c.known_until
+            assert connection.scalars(select(jobs).where(until.is_(None))).all() == [30]
+            for table in tables.metadata.sorted_tables:
+                connection.execute(table.delete())

@@ -6,6 +6,7 @@ cannot change the answer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from services.placements.domain.state import Agreement, Session
@@ -29,6 +30,12 @@ def why_not(agreement: Agreement, world: World, day: date, policy: Policy) -> st
     if agreement.terminated_on is not None and agreement.terminated_on <= day:
         return "is terminated by then"
     return None
+
+
+def all_terminated(agreements: Sequence[Agreement], day: date) -> bool:
+    """Whether no agreement is left to hire under on that day."""
+    ends = [agreement.terminated_on for agreement in agreements]
+    return bool(ends) and all(end is not None and end <= day for end in ends)
 
 
 def _latest_decision(agreement: Agreement, world: World, day: date) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from services.placements.domain.state import Agreement, Change, Hire, Person, Session, Span, Worksite
+from services.placements.domain.state import Agreement, Change, Correction, Hire, Person, Session, Span, Worksite
 
 
 def evolve(state: Any, kind: str, data: Any) -> Any:
@@ -16,7 +16,7 @@ def evolve(state: Any, kind: str, data: Any) -> Any:
 
 
 def _open(_: Any, __: str, data: Any) -> Worksite:
-    return Worksite(data.positions, data.opens_on, data.planned_end_on)
+    return Worksite(data.positions, data.opens_on, data.planned_end_on, tuple(data.agreement_ids))
 
 
 def _change(state: Worksite, _: str, data: Any) -> Worksite:
@@ -33,13 +33,38 @@ def _take_place(state: Worksite, _: str, data: Any) -> Worksite:
     return replace(state, places={**state.places, data.hire_id: span})
 
 
+def _free_place(state: Worksite, _: str, data: Any) -> Worksite:
+    return replace(state, places={hire: span for hire, span in state.places.items() if hire != data.hire_id})
+
+
 def _start(_: Any, __: str, data: Any) -> Hire:
-    span = Span(data.starts_on, data.planned_end_on, data.role == "worker")
-    return Hire(data.worksite_id, data.person.key, span, data.planned_end_on)
+    return Hire(data.worksite_id, data.person.key, data.role, data.starts_on, data.planned_end_on)
 
 
 def _end(state: Hire, _: str, data: Any) -> Hire:
-    return replace(state, ended=True, span=replace(state.span, last=data.ended_on))
+    return replace(state, ended_on=data.ended_on)
+
+
+def _correct(state: Hire, _: str, data: Any) -> Hire:
+    correction = Correction(data.logged, data.starts_on, data.planned_end_on)
+    return replace(state, corrections=(*state.corrections, correction))
+
+
+def _void(state: Hire, _: str, __: Any) -> Hire:
+    return replace(state, voided=True)
+
+
+def _attend(state: Hire, _: str, data: Any) -> Hire:
+    return replace(state, attended=state.attended | {data.month})
+
+
+def _pay(state: Hire, _: str, data: Any) -> Hire:
+    return replace(state, paid=state.paid | {data.month})
+
+
+def _release(state: Person | None, _: str, data: Any) -> Person:
+    engaged = state.engaged if state else {}
+    return Person({hire: span for hire, span in engaged.items() if hire != data.hire_id})
 
 
 def _engage(state: Person | None, _: str, data: Any) -> Person:
@@ -64,7 +89,7 @@ def _sign(state: Agreement, _: str, data: Any) -> Agreement:
 
 
 def _terminate(state: Agreement, _: str, data: Any) -> Agreement:
-    return replace(state, terminated_on=data.effective_on)
+    return replace(state, terminated_on=min(data.effective_on, state.terminated_on or data.effective_on))
 
 
 _STEPS: dict[str, Callable[[Any, str, Any], Any]] = {
@@ -76,7 +101,13 @@ _STEPS: dict[str, Callable[[Any, str, Any], Any]] = {
     "worksite.place_taken": _take_place,
     "hire.started": _start,
     "hire.ended": _end,
+    "hire.corrected": _correct,
+    "hire.voided": _void,
+    "hire.attended": _attend,
+    "hire.paid": _pay,
+    "worksite.place_freed": _free_place,
     "person.engaged": _engage,
+    "person.released": _release,
     "agreement.proposed": _propose,
     "agreement.approved": _vote,
     "agreement.rejected": _vote,

@@ -21,6 +21,10 @@ class Span:
         """Whether the two share a day."""
         return self.first <= other.last and other.first <= self.last
 
+    def touches(self, month: str) -> bool:
+        """Whether a day of it lies in a month (``YYYY-MM``)."""
+        return self.first.isoformat()[:7] <= month <= self.last.isoformat()[:7]
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -38,6 +42,7 @@ class Worksite:
     positions: int
     opens_on: date
     planned_end_on: date
+    agreements: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     notices: tuple[tuple[date, str], ...] = ()
     places: dict[str, Span] = field(default_factory=dict)
@@ -79,14 +84,49 @@ class Worksite:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """Other dates than first recorded; of several the later ``logged`` holds."""
+
+    logged: str
+    starts_on: date | None
+    planned_end_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hire:
-    """A hire that was started."""
+    """A hire that was started, and what became known of it since."""
 
     worksite_id: str
     person: str
-    span: Span
-    planned_end_on: date
-    ended: bool = False
+    role: str
+    started_on: date
+    planned_end: date
+    corrections: tuple[Correction, ...] = ()
+    ended_on: date | None = None
+    voided: bool = False
+    attended: frozenset[str] = frozenset()
+    """Months (``YYYY-MM``) with declared attendance."""
+    paid: frozenset[str] = frozenset()
+    """Months paid for, wholly or in part."""
+
+    @property
+    def span(self) -> Span:
+        """Its active days as corrected: up to its end, or to the planned end while no end is known."""
+        return Span(self._corrected("starts_on", self.started_on), self.ended_on or self.planned_end_on, self.counted)
+
+    @property
+    def planned_end_on(self) -> date:
+        """The planned end as corrected."""
+        return self._corrected("planned_end_on", self.planned_end)
+
+    @property
+    def counted(self) -> bool:
+        """Whether it takes one of the worksite's positions."""
+        return self.role == "worker"
+
+    def _corrected(self, name: str, first: date) -> date:
+        known = [(one.logged, getattr(one, name)) for one in self.corrections if getattr(one, name) is not None]
+        return max(known)[1] if known else first
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,13 @@ def proposed(data: dict[str, Any]) -> Row:
     return {name: data.get(name) for name in _AS_PROPOSED} | {"history": history} | _state(history) | _terms(history)
 
 
-def followed(before: Row, kind: str, data: dict[str, Any], position: int, held_on: str | None) -> Row:
-    """The columns after one more fact about the agreement; ``held_on`` is the day of the session it names."""
+def followed(before: Row, kind: str, data: dict[str, Any], logged: str, held_on: str | None) -> Row:
+    """The columns after one more fact about the agreement.
+
+    ``logged`` orders what takes effect on one day, ``held_on`` is the day of the session that the fact names.
+    """
     day = data.get("effective_on") or data.get("opposed_on") or data.get("signed_on") or data.get("endorsed_on")
-    happened = {"kind": kind, "on": day or held_on or "", "position": position}
+    happened = {"kind": kind, "on": day or held_on or "", "logged": logged}
     happened |= {name: data[name] for name in _KEPT if name in data}
     history = [*before["history"], happened]
     return {"history": history, **_state(history), **_terms(history)}
@@ -59,7 +62,7 @@ def _state(history: list[dict[str, Any]]) -> Row:
 
 def _terms(history: list[dict[str, Any]]) -> Row:
     """Plan and end as last amended, by the date from which each amendment holds."""
-    by_date = sorted(history, key=lambda one: (one["on"], one.get("position", 0)))
+    by_date = sorted(history, key=lambda one: (one["on"], one.get("logged", "")))
     terms = [one for one in by_date if one["kind"] in ("agreement.proposed", "agreement.amended")]
     ends = [one["ends_on"] for one in terms if one.get("ends_on")]
     return {**_planned([one.get("planned") for one in terms]), "ends_on": ends[-1] if ends else None}

@@ -29,11 +29,29 @@ def started(data: dict[str, Any], worksite: Row) -> Row:
         "disability": person["disability"],
         "education": person.get("education", "unknown"),
         "residence": residence,
-        "residence_area": "unknown" if residence is None else ("urban" if communes()[residence].urban else "rural"),
+        "residence_area": _area(residence),
         "job_seeker": person.get("job_seeker"),
+        "corrections": [],
     }
+
+
+def _area(residence: str | None) -> str:
+    return "unknown" if residence is None else ("urban" if communes()[residence].urban else "rural")
 
 
 def ended(data: dict[str, Any]) -> Row:
     """The columns that an end changes."""
     return {"ended_on": data["ended_on"], "last_day": data["ended_on"], "end_reason": data["reason"]}
+
+
+def corrected(before: Row, data: dict[str, Any]) -> Row:
+    """The columns after a correction: of two that correct the same, the later logged holds, whichever came first."""
+    changes = {name: data[name] for name in ("starts_on", "planned_end_on") if name in data} | data.get("person", {})
+    corrections = sorted([*before["corrections"], [data["logged"], changes]], key=lambda one: one[0])
+    after: Row = {"corrections": corrections}
+    for _, one in corrections:
+        after |= one
+    if "residence" in after:
+        after["residence_area"] = _area(after["residence"])
+    after["last_day"] = before["ended_on"] or after.get("planned_end_on", before["planned_end_on"])
+    return after

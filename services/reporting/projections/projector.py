@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, insert, select
@@ -92,14 +93,29 @@ class _Batch:
 
     def _fold(self, fact: _Fact) -> None:
         kind, data = fact.entry.kind, fact.entry.data
-        values = self._values(fact, kind, data)
-        self._versions[fact.entity].become(fact.entity_id, fact.position, values)
+        if fact.entity == "hire" and kind != "hire.started":
+            self._fold_hire(fact)
+            return
+        self._versions[fact.entity].become(fact.entity_id, fact.position, self._values(fact, kind, data))
         for partner in data.get("partners", ()) if kind == "agreement.proposed" else ():
             link = {"agreement_id": fact.entity_id, "known_from": fact.position, **partner}
             self._links["partners"].append(link)
         for agreement_id in data.get("agreement_ids", ()):
             link = {"worksite_id": fact.entity_id, "agreement_id": agreement_id, "known_from": fact.position}
             self._links["worksite_agreements"].append(link)
+
+    def _fold_hire(self, fact: _Fact) -> None:
+        """A hire that was voided is no more, and what else is told of it changes nothing."""
+        versions, data = self._versions["hire"], fact.entry.data
+        before = versions.get(fact.entity_id)
+        if before is None:
+            return
+        if fact.entry.kind == "hire.voided":
+            versions.end(fact.entity_id, fact.position)
+        elif fact.entry.kind == "hire.ended":
+            versions.become(fact.entity_id, fact.position, hires.ended(data))
+        elif fact.entry.kind == "hire.corrected":
+            versions.become(fact.entity_id, fact.position, hires.corrected(before, data))
 
     def _values(self, fact: _Fact, kind: str, data: dict[str, Any]) -> Row:
         if kind == "session.held":
@@ -110,13 +126,11 @@ class _Batch:
             return worksites.opened(data)
         if kind == "hire.started":
             return hires.started(data, self._versions["worksite"][data["worksite_id"]])
-        if kind == "hire.ended":
-            return hires.ended(data)
         before = self._versions[fact.entity][fact.entity_id]
         if fact.entity == "worksite":
             return worksites.followed(before, kind, data)
         session = self._versions["session"].get(data.get("session_id", ""))
-        return agreements.followed(before, kind, data, fact.position, session["held_on"] if session else None)
+        return agreements.followed(before, kind, data, _logged(fact), session["held_on"] if session else None)
 
     def _write(self, facts: Sequence[_Fact], last: Recorded) -> None:
         for versions in self._versions.values():
@@ -140,6 +154,14 @@ def _fact(recorded: Recorded) -> _Fact:
     return _Fact(
         recorded.sequence, instant_text(recorded.recorded_at), entity, entity_id, decode_entry(recorded.payload)
     )
+
+
+def _logged(fact: _Fact) -> str:
+    """When the publisher logged it (UTC), then which fact it is: an order that does not depend on arrival."""
+    origin = fact.entry.origin
+    assert origin is not None, "marks are passed over"
+    time = datetime.fromisoformat(origin.time.upper()).astimezone(UTC)
+    return f"{instant_text(time)} {origin.publisher} {origin.id}"
 
 
 def _fact_row(fact: _Fact) -> Row:

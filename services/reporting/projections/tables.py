@@ -138,6 +138,7 @@ hires = _entity(
     Column("residence", String(16)),
     Column("residence_area", String(8), nullable=False),
     Column("job_seeker", Boolean),
+    Column("corrections", JSON, nullable=False),
 )
 
 receipts = Table(

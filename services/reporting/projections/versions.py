@@ -44,15 +44,21 @@ class Versions:
     def become(self, entity_id: str, position: int, values: Mapping[str, Any]) -> None:
         """From this position on the entity is as given; what it was until now is kept, closed."""
         before = self._current.get(entity_id)
-        if before is not None:
-            if entity_id in self._stored:
-                self._closed.append({"id": entity_id, "since": before["known_from"], "until": position})
-                self._stored.discard(entity_id)
-            else:
-                before["known_until"] = position
+        self.end(entity_id, position)
         row: Row = {**(before or {}), **values, self._key: entity_id, "known_from": position, "known_until": None}
         self._current[entity_id] = row
         self._new.append(row)
+
+    def end(self, entity_id: str, position: int) -> None:
+        """From this position on the entity is not; what it was until now is kept, closed."""
+        before = self._current.pop(entity_id, None)
+        if before is None:
+            return
+        if entity_id in self._stored:
+            self._closed.append({"id": entity_id, "since": before["known_from"], "until": position})
+            self._stored.discard(entity_id)
+        else:
+            before["known_until"] = position
 
     def write(self, connection: Connection) -> None:
         """Close and insert in two statements."""

@@ -26,16 +26,21 @@ def opened(data: dict[str, Any]) -> Row:
 def followed(before: Row, kind: str, data: dict[str, Any]) -> Row:
     """The columns after one more fact about the worksite."""
     happened = {"kind": kind, "on": data["effective_on"], "reason": data.get("reason"), **_terms(data)}
-    history = sorted([*before["history"], happened], key=lambda one: one["on"])
+    history = sorted([*before["history"], happened], key=lambda one: (one["on"], one["kind"]))
     closed = [one["on"] for one in history if one["kind"] == "worksite.closed"]
     states = [_STATES[one["kind"]] for one in history if one["kind"] in _STATES]
     return {
         "history": history,
-        "positions": [one["positions"] for one in history if one.get("positions")][-1],
-        "planned_end_on": [one["planned_end_on"] for one in history if one.get("planned_end_on")][-1],
+        "positions": _in_force(history, "positions"),
+        "planned_end_on": _in_force(history, "planned_end_on"),
         "closed_on": closed[0] if closed else None,
         "state": "closed" if closed else (states[-1] if states else "open"),
     }
+
+
+def _in_force(history: list[dict[str, Any]], term: str) -> Any:
+    """The latest by date; of two on one day the greater, as in the rules, whichever came first."""
+    return max((one["on"], one[term]) for one in history if one.get(term))[1]
 
 
 def _terms(data: dict[str, Any]) -> Row:

@@ -113,16 +113,24 @@ def _with_partners(connection: Connection, items: list[Item], position: int) -> 
 
 
 def _with_agreements(connection: Connection, items: list[Item], position: int) -> list[Item]:
-    """Each worksite with its agreements and the names of its commune."""
+    """Each worksite with its agreements, the names of its commune, and from when nobody can be hired on it any more.
+
+    ``agreements_terminated_on`` flags the worksite once all of its agreements are terminated; who works there stays.
+    """
     links = _linked(connection, worksite_agreements, "worksite_id", items, position)
-    return [
-        {
-            **item,
-            "commune_name": _commune_name(item["commune"]),
-            "agreements": [link["agreement_id"] for link in links[item["worksite_id"]]],
-        }
-        for item in items
-    ]
+    named = {link["agreement_id"] for those in links.values() for link in those}
+    ended = select(agreements.c.agreement_id, agreements.c.terminated_on).where(
+        agreements.c.agreement_id.in_(named), known(agreements, position)
+    )
+    terminated = {row.agreement_id: row.terminated_on for row in connection.execute(ended)}
+    listed = []
+    for item in items:
+        under = [link["agreement_id"] for link in links[item["worksite_id"]]]
+        ends = [terminated.get(agreement_id) for agreement_id in under]
+        flag = max(day for day in ends if day) if all(ends) else None
+        place = {"commune_name": _commune_name(item["commune"]), "agreements": under}
+        listed.append({**item, **place, "agreements_terminated_on": flag})
+    return listed
 
 
 def _commune_name(code: str) -> dict[str, str]:
