@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up check test bench requirements documents clean
+.PHONY: help setup demo up check node test bench requirements documents clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,7 +30,16 @@ check: setup ## style, types, import contracts, generated documents
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check ## everything CI runs
+# Node.js comes with the requirements; its packages are pinned by hash in each package-lock.json.
+NODE_PROJECTS := $(patsubst %/package-lock.json,%/node_modules/.ready,$(wildcard examples/node/package-lock.json tests/node/package-lock.json))
+
+%/node_modules/.ready: %/package-lock.json $(VENV)/.ready
+	cd $* && PATH="$(abspath $(BIN)):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+node: setup $(NODE_PROJECTS) ## the Node.js packages of examples and tests
+
+test: check node ## everything CI runs
 	$(BIN)/python -m pytest
 
 bench: setup ## how fast it is, each figure beside its raw floor
@@ -44,4 +53,4 @@ requirements: setup ## pin every dependency again, with hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml -o requirements/dev.txt
 
 clean: ## remove what make and the demo made
-	rm -rf $(VENV) .awrach .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info
+	rm -rf $(VENV) examples/node/node_modules tests/node/node_modules .awrach .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info

@@ -33,7 +33,7 @@ class StreamDrift(Exception):
 
 
 def streams(*, intake_days: int, replicas: int) -> dict[str, dict[str, Any]]:
-    """Every stream by name. INTAKE is a buffer of days, LEDGER is for ever, IDENTITY may forget a person."""
+    """Every stream by name: INTAKE is a buffer of days, IDENTITY may forget a person, the others are for ever."""
     entities = sorted({kind.entity for kind in FACTS.values()})
     return {
         "INTAKE": {
@@ -56,6 +56,12 @@ def streams(*, intake_days: int, replicas: int) -> dict[str, dict[str, Any]]:
             **_HISTORY,
             "subjects": ["identity.*"],
             "deny_delete": False,
+            "num_replicas": replicas,
+        },
+        "PUBLISHERS": {
+            **_HISTORY,
+            "subjects": ["publishers.*"],
+            "deny_delete": True,
             "num_replicas": replicas,
         },
     }
