@@ -40,9 +40,13 @@ class Identity:
         self._secret = secret
 
     async def read(self, facts: Sequence[Wellformed]) -> list[tuple[object, str]]:
-        """(recorded data, content digest) of each fact; new persons get their key here, all in few appends."""
+        """(recorded data, content digest) of each fact; new persons get their key here, all in few appends.
+
+        A dry run leaves no trace of a person: one who has no key yet gets one that is kept nowhere.
+        """
         digests = [self._person(fact.data) for fact in facts]
-        keys = await self._keys({one for one in digests if one is not None})
+        keys = await self._keys(_of(facts, digests, dry=False))
+        keys |= await self._passing_keys(_of(facts, digests, dry=True) - keys.keys())
         return [
             (await self._recorded(fact, keys.get(person or "", "")), digest(fact.content, self._conceal))
             for fact, person in zip(facts, digests, strict=True)
@@ -115,9 +119,22 @@ class Identity:
                 *(self._create(new[start : start + MAX_BATCH]) for start in range(0, len(new), MAX_BATCH))
             )
 
+    async def _passing_keys(self, digests: Iterable[str]) -> dict[str, str]:
+        """The person key of every digest as it is known, or one that nobody will meet again."""
+        subjects = {one: f"identity.{one}" for one in digests}
+        found = await self._identities.last(subjects.values())
+        return {
+            one: found[subject].payload.decode() if subject in found else secrets.token_hex(_KEY_BYTES)
+            for one, subject in subjects.items()
+        }
+
     async def _create(self, subjects: Sequence[str]) -> None:
         keys = [secrets.token_hex(_KEY_BYTES).encode() for _ in subjects]
         try:
             await self._identities.append([Message(*pair, 0) for pair in zip(subjects, keys, strict=True)])
         except Stale:
             return  # another replica was faster with one of them: all are looked up again
+
+
+def _of(facts: Sequence[Wellformed], digests: Sequence[str | None], *, dry: bool) -> set[str]:
+    return {one for fact, one in zip(facts, digests, strict=True) if one is not None and fact.dry is dry}

@@ -13,6 +13,9 @@ from shared.contracts.refs import fact_key
 
 Outcome = Literal["accepted", "duplicate", "conflict", "parked", "rejected"]
 
+INTAKE_HEADER = "Awrach-Intake"
+"""Header of a live receipt: the intake message that it answers, as ``<its sequence in INTAKE>@<when INTAKE had it>``."""
+
 
 class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where a fact came from: the CloudEvent without its data, and the moment INTAKE took it.
@@ -92,6 +95,12 @@ class RecordedReceipt(msgspec.Struct, frozen=True, omit_defaults=True):
         }
         body |= {name: value for name, value in optional.items() if value is not None}
         return body
+
+    def verdict(self) -> dict[str, Any]:
+        """The answer to a dry run: what the receipt would say, without what only a recorded one has."""
+        recorded_only = ("position", "recorded_at")
+        told = {name: value for name, value in self.document(0).items() if name not in recorded_only}
+        return told | {"dry_run": True}
 
     @property
     def live_subject(self) -> str:

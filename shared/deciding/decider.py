@@ -7,14 +7,14 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 import structlog
 
 from shared.clock import Clock, civil_day, now
 from shared.contracts.decisions import Domain, Fact, Policy
-from shared.contracts.entries import Origin, RecordedReceipt
+from shared.contracts.entries import INTAKE_HEADER, Origin, RecordedReceipt
 from shared.contracts.refs import Ref, receipt_subject
 from shared.deciding import metrics
 from shared.deciding.candidate import Candidate
@@ -50,10 +50,11 @@ _UNAVAILABLE_TRIES = 6
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One thing to put into the plan: a candidate to consider or a malformed message to refuse."""
+    """One thing to put into the plan: a candidate to consider or a malformed message to refuse, or only to try."""
 
     candidate: Candidate | None = None
     malformed: Malformed | None = None
+    dry: bool = False
 
     @property
     def receipt_subject(self) -> str:
@@ -61,6 +62,16 @@ class _Step:
             return self.candidate.receipt_subject
         assert self.malformed is not None
         return receipt_subject(self.malformed.received.publisher, self.malformed.id)
+
+    def put_into(self, plan: Plan) -> None:
+        message = self.candidate or self.malformed
+        assert message is not None
+        if self.dry:
+            plan.try_out(message)
+        elif isinstance(message, Candidate):
+            plan.consider(message)
+        else:
+            plan.refuse(message)
 
 
 class Decider:
@@ -80,7 +91,7 @@ class Decider:
         self.parked_again = asyncio.Event()
 
     async def take(self, messages: Sequence[Received]) -> None:
-        """Decide intake messages in order; on return each has its receipt recorded.
+        """Decide intake messages in order; on return each has its receipt recorded, dry runs apart.
 
         Raises:
             LedgerUnavailable: the ledger cannot take them now; nothing of the rest was recorded.
@@ -110,7 +121,9 @@ class Decider:
         facts = [one for one in parsed if isinstance(one, Wellformed)]
         read = dict(zip(map(id, facts), await self._reading.read(facts), strict=True))
         return [
-            _Step(malformed=one) if isinstance(one, Malformed) else _Step(_candidate(one, *read[id(one)]))
+            _Step(malformed=one, dry=one.dry)
+            if isinstance(one, Malformed)
+            else _Step(_candidate(one, *read[id(one)]), dry=one.dry)
             for one in parsed
         ]
 
@@ -146,10 +159,7 @@ class Decider:
             with_companions = 1 + len(together[step.candidate.token]) if step.candidate else 1
             if plan.messages and len(plan.messages) + _PER_FACT * with_companions > MAX_BATCH:
                 return plan, steps[done:]
-            if step.candidate is not None:
-                plan.consider(step.candidate)
-            elif step.malformed is not None:
-                plan.refuse(step.malformed)
+            step.put_into(plan)
         return plan, ()
 
     async def _companions(self, candidate: Candidate) -> list[Candidate]:
@@ -186,28 +196,37 @@ class Decider:
         told = [(first + index, receipt) for index, receipt in plan.receipts]
         told += [(before.sequence, before.receipt) for before in plan.answered_before]
         for sequence, receipt in told:
-            body = msgspec.json.encode(receipt.document(sequence))
-            await self._ledger.connection.publish(receipt.live_subject, body)
+            await self._tell(receipt, receipt.document(sequence))
         for sequence, receipt in told[: len(plan.receipts)]:
             self._note(sequence, receipt)
+        for receipt in plan.tried:
+            await self._tell(receipt, receipt.verdict())
+            log.info("fact.tried", outcome=receipt.outcome, **_members(receipt))
         if plan.messages:
             metrics.BATCH.labels(self._domain.service).observe(len(plan.messages))
         if self.parking.queue:
             self.parked_again.set()
 
+    async def _tell(self, receipt: RecordedReceipt, document: dict[str, Any]) -> None:
+        headers = {INTAKE_HEADER: receipt.intake}
+        await self._ledger.connection.publish(receipt.live_subject, msgspec.json.encode(document), headers=headers)
+
     def _note(self, sequence: int, receipt: RecordedReceipt) -> None:
         metrics.OUTCOMES.labels(self._domain.service, receipt.publisher, receipt.outcome).inc()
-        log.info(
-            f"fact.{receipt.outcome}",
-            publisher=receipt.publisher,
-            fact_id=receipt.id,
-            kind=receipt.kind or None,
-            position=receipt.standing_at(sequence).position,
-            problem=(receipt.problem or {}).get("type", "").rsplit("/", 1)[-1] or None,
-            correlation_id=receipt.correlation_id or None,
-            causation_id=receipt.id,
-            intake=receipt.intake,
-        )
+        log.info(f"fact.{receipt.outcome}", position=receipt.standing_at(sequence).position, **_members(receipt))
+
+
+def _members(receipt: RecordedReceipt) -> dict[str, str | None]:
+    """What every log line about a fact says."""
+    return {
+        "publisher": receipt.publisher,
+        "fact_id": receipt.id,
+        "kind": receipt.kind or None,
+        "problem": (receipt.problem or {}).get("type", "").rsplit("/", 1)[-1] or None,
+        "correlation_id": receipt.correlation_id or None,
+        "causation_id": receipt.id,
+        "intake": receipt.intake,
+    }
 
 
 def _candidate(sent: Wellformed, data: object, digest: str) -> Candidate:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from shared.clock import instant_text
 from shared.contracts.decisions import Accepted, Decision, Domain, Policy, Refused
@@ -43,6 +44,12 @@ class _Known:
     token: str = ""
 
 
+_Saved = tuple[
+    dict[Ref, Any], dict[Ref, int], dict[str, int], dict[str, _Known], dict[Ref, int],
+    list[Message], list[tuple[int, RecordedReceipt]],
+]  # fmt: skip
+
+
 class Plan:
     """The batch: its messages, and the receipts among them by index."""
 
@@ -65,10 +72,24 @@ class Plan:
         self.receipts: list[tuple[int, RecordedReceipt]] = []
         self.changed: dict[Ref, int] = {}
         self.answered_before: list[LastReceipt] = []
+        self.tried: list[RecordedReceipt] = []
 
     def versioned(self, ref: Ref, first: int) -> Versioned:
         """An entity's state after this batch, given the sequence of the batch's first message."""
         return Versioned(first + self.changed[ref], self._versions[ref], self.world[ref])
+
+    def try_out(self, message: Candidate | Malformed) -> None:
+        """Find out what would become of a message at this place, and leave the batch as it is."""
+        saved = self._saved()
+        told_before = len(self.receipts)
+        if isinstance(message, Candidate):
+            token = message.token
+            self.consider(message)
+        else:
+            token = message.received.token
+            self.refuse(message)
+        self.tried += [receipt for _, receipt in self.receipts[told_before:] if receipt.intake == token]
+        self._restore(saved)
 
     def refuse(self, malformed: Malformed) -> None:
         """Record that a message is no fact; whatever its id stood for stays so."""
@@ -137,17 +158,23 @@ class Plan:
         return False
 
     def _record_together(self, candidate: Candidate, decision: Accepted, companions: Sequence[Candidate]) -> bool:
-        saved = (
-            dict(self.world), dict(self._versions), dict(self._tails), dict(self._known), dict(self.changed),
-            list(self.messages), list(self.receipts),
-        )  # fmt: skip
+        saved = self._saved()
         self._record(candidate, decision, self._known.get(candidate.receipt_subject, _Known()))
         for companion in companions:
             self.consider(companion)
         if all(self._known.get(one.receipt_subject, _Known()).standing.outcome == "accepted" for one in companions):
             return True
-        self.world, self._versions, self._tails, self._known, self.changed, self.messages, self.receipts = saved
+        self._restore(saved)
         return False
+
+    def _saved(self) -> _Saved:
+        return (
+            dict(self.world), dict(self._versions), dict(self._tails), dict(self._known), dict(self.changed),
+            list(self.messages), list(self.receipts),
+        )  # fmt: skip
+
+    def _restore(self, saved: _Saved) -> None:
+        self.world, self._versions, self._tails, self._known, self.changed, self.messages, self.receipts = saved
 
     def _record(self, candidate: Candidate, decision: Decision, known: _Known) -> None:
         waited = known.standing.outcome == "parked"

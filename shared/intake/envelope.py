@@ -34,6 +34,15 @@ def _instant(value: Any) -> datetime:
     raise PydanticCustomError("instant", "must be an RFC 3339 time with its zone, like 2023-07-03T09:00:00+01:00")
 
 
+def _true_or_false(value: Any) -> bool | None:
+    known = {"true": True, "false": False}
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value in known:
+        return known[value]
+    raise PydanticCustomError("true_or_false", "must be true or false")
+
+
 class Envelope(BaseModel):
     """What every CloudEvent carries around its data; further attributes are kept as sent."""
 
@@ -45,6 +54,7 @@ class Envelope(BaseModel):
     type: _NonEmpty
     time: Annotated[AwareDatetime, BeforeValidator(_instant)]
     datacontenttype: Literal["application/json"] | None = None
+    dryrun: Annotated[bool | None, BeforeValidator(_true_or_false)] = None
 
     @model_validator(mode="after")
     def _attributes(self) -> Self:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import rfc8785
@@ -19,6 +19,9 @@ from shared.intake.strict_json import NotJson, loads
 
 LARGEST = 64 * 1024
 """Most bytes of one message."""
+
+_DRY_MARK = len(', "dryrun": "true"')
+"""Bytes that a dry run may have more: it is judged like the same fact without the mark."""
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _CONTEXT = frozenset({"specversion", "id", "source", "type", "time", "datacontenttype", "data"})
@@ -46,17 +49,22 @@ class Malformed:
     received: Received
     id: str | None
     problem: Problem
+    dry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Wellformed:
-    """A fact as sent; ``content`` is the whole event as plain JSON values, for comparison."""
+    """A fact as sent; ``content`` is the whole event as plain JSON values, for comparison.
+
+    ``dry`` asks for the verdict alone; the attribute that says so is no part of the content.
+    """
 
     received: Received
     kind: FactKind
     event: Envelope
     data: Any
     content: dict[str, Any]
+    dry: bool = False
 
     @property
     def attributes(self) -> dict[str, Any]:
@@ -79,9 +87,14 @@ def parse(received: Received) -> Wellformed | Malformed:
         )
     event_id = _readable_id(content)
     problem = _outer_problem(received, content)
-    if problem is not None:
-        return Malformed(received, event_id, problem)
-    return _inner(received, content, event_id)
+    parsed = _inner(received, content, event_id) if problem is None else Malformed(received, event_id, problem)
+    return replace(parsed, dry=True) if is_dry(content) else parsed
+
+
+def is_dry(content: Any) -> bool:
+    """Whether an event asks for a dry run: the extension attribute ``dryrun`` is true or "true"."""
+    asked = content.get("dryrun") if isinstance(content, dict) else None
+    return asked is True or asked == "true"
 
 
 def _readable_id(content: Any) -> str | None:
@@ -91,7 +104,7 @@ def _readable_id(content: Any) -> str | None:
 
 def _outer_problem(received: Received, content: Any) -> Problem | None:
     size = len(received.payload)
-    if size > LARGEST:
+    if size > LARGEST + (_DRY_MARK if is_dry(content) else 0):
         return Problem("invalid", f"The message has {size} bytes; at most {LARGEST} are taken.", (("", "too large"),))
     if not _SLUG.fullmatch(received.publisher):
         return Problem("wrong-publisher", "The publisher in the subject is not a slug of a-z, 0-9 and hyphens.")
@@ -122,7 +135,8 @@ def _inner(received: Received, content: dict[str, Any], event_id: str | None) ->
     if errors:
         return Malformed(received, event_id, explain(errors, None))
     data: Any = getattr(event, "data")  # noqa: B009 - the member exists in every event model, not in its base
-    return Wellformed(received, kind, event, data, content)
+    told = {name: value for name, value in content.items() if name != "dryrun"}
+    return Wellformed(received, kind, event, data, told)
 
 
 def digest(content: dict[str, Any], conceal: Callable[[dict[str, Any]], dict[str, Any]]) -> str:

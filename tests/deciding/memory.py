@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from services.agreements.app import AsSent
 from services.agreements.domain import domain as agreements
@@ -22,16 +24,26 @@ from tests.building import Event, payload, subject
 NOW = datetime(2024, 1, 15, 12, tzinfo=UTC)
 
 
-class _Silent:
-    async def publish(self, subject: str, payload: bytes) -> None:
-        """Live receipts are not listened to here."""
+class _Told:
+    """Live receipts in the order in which they were told: (subject, receipt, headers)."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[str, dict[str, Any], dict[str, str]]] = []
+
+    async def publish(self, subject: str, payload: bytes, headers: dict[str, str]) -> None:
+        self.messages.append((subject, json.loads(payload), headers))
+
+    @property
+    def receipts(self) -> list[dict[str, Any]]:
+        return [receipt for _, receipt, _ in self.messages]
 
 
 class MemoryLedger(Ledger):
     """Appends all or nothing, each message only as expected, as the server does."""
 
     def __init__(self) -> None:
-        self.connection = _Silent()  # type: ignore[assignment]
+        self.told = _Told()
+        self.connection = self.told  # type: ignore[assignment]
         self.messages: list[Recorded] = []
         self._last: dict[str, Recorded] = {}
 
@@ -89,7 +101,7 @@ class MemorySuite:
 
     def __init__(self, replicas: int = 1) -> None:
         self.ledger = MemoryLedger()
-        self._identities = MemoryLedger()
+        self.identities = MemoryLedger()
         self._intake = MemoryLedger()
         self._services = {
             "agreements": [Replica(self.ledger, agreements, AsSent()) for _ in range(replicas)],
@@ -97,7 +109,7 @@ class MemorySuite:
         }
 
     def _placements(self) -> Replica:
-        return Replica(self.ledger, placements, Identity(self._identities, self.ledger, self._intake, b"k" * 32))
+        return Replica(self.ledger, placements, Identity(self.identities, self.ledger, self._intake, b"k" * 32))
 
     async def wait(self, how_long: timedelta) -> None:
         """Let time pass, and what has expired be decided for good."""
@@ -114,13 +126,18 @@ class MemorySuite:
 
     async def deliver(self, publisher: str, group: Sequence[Event], replica: int = 0) -> None:
         """One group from intake to whichever services decide its facts."""
-        received = [self._receive(publisher, event) for event in group]
+        received = [self.receive(publisher, event) for event in group]
         for service, replicas in self._services.items():
             mine = [one for one in received if one.subject.split(".")[2] in entities_of(service)]
             if mine:
                 await replicas[replica % len(replicas)].decider.take(mine)
 
-    def _receive(self, publisher: str, event: Event) -> Received:
+    async def take(self, service: str, *messages: Received) -> None:
+        """Messages to one service, as they came or once more."""
+        await self._services[service][0].decider.take(messages)
+
+    def receive(self, publisher: str, event: Event) -> Received:
+        """A message as INTAKE holds it, not yet delivered."""
         arrived = len(self._intake.messages) + 1
         self._intake.messages.append(Recorded(arrived, subject(publisher, event), NOW, payload(event)))
         return Received(subject(publisher, event), payload(event), f"{arrived}@{arrived:09d}", f"{arrived:09d}")
