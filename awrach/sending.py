@@ -41,6 +41,11 @@ class Outgoing:
         return found if isinstance(found, str) and found else None
 
 
+def encoded(fact: Outgoing) -> bytes:
+    """The event as it goes over the wire."""
+    return json.dumps(fact.event, ensure_ascii=False).encode()
+
+
 Key = tuple[str, str]
 """A publisher and an event id."""
 
@@ -83,7 +88,7 @@ class Sending:
 
     async def _publish(self, fact: Outgoing, gate: asyncio.Semaphore) -> None:
         """Retrying is safe: the same event again is recognised as such."""
-        body = json.dumps(fact.event, ensure_ascii=False).encode()
+        body = encoded(fact)
         async with gate:
             if fact.id is not None:
                 key = fact.publisher, fact.id
@@ -114,7 +119,16 @@ class Sending:
         return reason
 
     async def _hear(self, message: Msg) -> None:
-        self._take(json.loads(message.data))
+        receipt = json.loads(message.data)
+        if self._concerns(receipt):
+            self._take(receipt)
+
+    def _concerns(self, receipt: Receipt) -> bool:
+        """The verdict of somebody's dry run is no receipt."""
+        return "dry_run" not in receipt
+
+    def _final(self, receipts: Iterable[Receipt]) -> bool:
+        return any(receipt["outcome"] != _NOT_FINAL for receipt in receipts)
 
     def _take(self, receipt: Receipt) -> None:
         self.receipts.setdefault((receipt["publisher"], receipt["id"]), []).append(receipt)
@@ -125,7 +139,7 @@ class Sending:
         self._moved_at = time.monotonic()
         self._moved.set()
         self._due[key] = self._due.get(key, 0) - 1
-        if self._due[key] <= 0 and key in self.open and _final(self.receipts.get(key, ())):
+        if self._due[key] <= 0 and key in self.open and self._final(self.receipts.get(key, ())):
             self.open.discard(key)
             self._settled += 1
         self._show()
@@ -146,9 +160,9 @@ class Sending:
         """Fetch the recorded receipts of what is open; a final one settles its fact."""
         for publisher, event_id in sorted(self.open):
             answer = await ask(self.connection, publisher, event_id)
-            if answer is not None and _final([answer]):
+            if answer is not None and self._final([answer]):
                 self._due[publisher, event_id] = 1
-                if not _final(self.receipts.get((publisher, event_id), ())):
+                if not self._final(self.receipts.get((publisher, event_id), ())):
                     self._take(answer)
                 else:
                     self._note((publisher, event_id))
@@ -160,10 +174,6 @@ class Sending:
             final = [receipt["outcome"] for receipt in heard if receipt["outcome"] != _NOT_FINAL]
             counted.update(final or [_NOT_FINAL])
         return dict(sorted(counted.items()))
-
-
-def _final(receipts: Iterable[Receipt]) -> bool:
-    return any(receipt["outcome"] != _NOT_FINAL for receipt in receipts)
 
 
 async def ask(connection: Client, publisher: str, event_id: str) -> Receipt | None:

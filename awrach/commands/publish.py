@@ -18,6 +18,7 @@ from awrach.finding import Endpoints, connected
 from awrach.options import DATA, AsJson, Data, give_up, notes
 from awrach.sending import Outgoing, Sending
 from awrach.showing import refusals
+from awrach.trying import Trying
 
 _TYPE = re.compile(r"ma\.awrach\.([a-z]+\.[a-z]+)\.v[0-9]+")
 _FAILED = ("rejected", "conflict")
@@ -29,15 +30,22 @@ def publish(
     ],
     publisher: Annotated[str, typer.Option("--as", help="Publisher of events that do not name theirs.")] = "",
     timeout: Annotated[float, typer.Option(help="Seconds without news after which waiting for receipts ends.")] = 10.0,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only ask for the verdicts, each fact judged alone; nothing is recorded.")
+    ] = False,
     data: Data = DATA,
     as_json: AsJson = False,
 ) -> None:
-    """Publish facts and wait for their receipts; exit code 1 if any was rejected, in conflict or not taken."""
+    """Publish facts and wait for their receipts; exit code 1 if any was rejected, in conflict or not taken.
+
+    With --dry-run each fact is judged on what is recorded now: one that refers to another of these facts comes out
+    parked, for that one is not recorded.
+    """
     wrong: list[str] = []
     facts = [fact for name in files for fact in _read(name, publisher, wrong)]
     for sentence in wrong:
         notes.print(sentence, markup=False)
-    sending = asyncio.run(_send(Endpoints.find(data), facts, timeout)) if facts else None
+    sending = asyncio.run(_send(Endpoints.find(data), facts, timeout, dry_run)) if facts else None
     if sending is None:
         raise typer.Exit(2)
     last = [heard[-1] for heard in sending.receipts.values()]
@@ -56,16 +64,22 @@ def _summary(sending: Sending, last: list[dict[str, Any]], origins: dict[str, st
     console = Console()
     refusals(console, [receipt for receipt in last if receipt["outcome"] in (*_FAILED, "parked")], origins)
     counted = ", ".join(f"{count} {outcome}" for outcome, count in sending.outcomes().items()) or "no receipt"
-    console.print(f"{sending.published} published: {counted}", highlight=False)
+    dry = isinstance(sending, Trying)
+    console.print(f"{sending.published} {'tried' if dry else 'published'}: {counted}", highlight=False)
     waiting = [event_id for publisher, event_id in sending.open if (publisher, event_id) not in sending.receipts]
-    if waiting:
+    if waiting and not dry:
         console.print(f"{len(waiting)} have no receipt yet; ask later: awrach receipts --as PUBLISHER ID")
+    if dry:
+        silent = f"; {len(waiting)} were not answered, try them again" if waiting else ""
+        console.print(f"A dry run: nothing was recorded, and each fact was judged alone{silent}.")
 
 
-async def _send(endpoints: Endpoints, facts: list[Outgoing], timeout: float) -> Sending:  # noqa: ASYNC109 - of no one call
+async def _send(endpoints: Endpoints, facts: list[Outgoing], timeout: float, dry: bool) -> Sending:  # noqa: ASYNC109 - of no one call
     async with connected(endpoints) as connection:
         with bar(len(facts)) as (progress, task):
-            sending = Sending(connection, lambda _, settled: progress.update(task, completed=settled))
+            sending = (Trying if dry else Sending)(
+                connection, lambda _, settled: progress.update(task, completed=settled)
+            )
             progress.update(task, total=len({(fact.publisher, fact.id) for fact in facts}))
             await sending.send(facts, settle=timeout)
     return sending

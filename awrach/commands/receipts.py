@@ -61,7 +61,10 @@ def _show(receipt: dict[str, Any], as_json: bool) -> None:
         print(json.dumps(receipt, ensure_ascii=False), flush=True)
         return
     console = Console()
+    if "dry_run" in receipt:
+        console.print("[dim]a dry run, nothing is recorded:[/dim]")
     if "problem" in receipt:
         refusals(console, [receipt], {})
     else:
-        console.print(f"[bold]{receipt['outcome']}[/bold] {receipt['id']} position {receipt.get('position')}")
+        position = f" position {receipt['position']}" if "position" in receipt else ""
+        console.print(f"[bold]{receipt['outcome']}[/bold] {receipt['id']}{position}")

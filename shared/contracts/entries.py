@@ -14,7 +14,7 @@ from shared.contracts.refs import fact_key
 Outcome = Literal["accepted", "duplicate", "conflict", "parked", "rejected"]
 
 INTAKE_HEADER = "Awrach-Intake"
-"""Header of a live receipt: the intake message that it answers, as ``<its sequence in INTAKE>@<when INTAKE had it>``."""
+"""Header of a live receipt: the intake message that it answers, as ``<sequence in INTAKE>@<when INTAKE took it>``."""
 
 
 class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
