@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     park_for: Annotated[timedelta, BeforeValidator(_seconds)] = Field(
         timedelta(days=30), description="How long a parked fact waits before it is rejected: ISO 8601 or seconds."
     )
+    publisher_requests: int = Field(
+        64, ge=1, description="HTTP requests that one publisher may have under way on one replica."
+    )
     quorum_over: float = Field(0.5, ge=0, lt=1, description="A vote counts above this share of members present.")
     majority_over: float = Field(0.5, ge=0, lt=1, description="Approval needs more than this share of votes cast.")
     require_signature: bool = Field(False, description="Whether a worksite opens only under signed agreements.")

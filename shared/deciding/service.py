@@ -19,8 +19,10 @@ from shared.contracts.facts import entities_of
 from shared.deciding.asking import answer_receipts
 from shared.deciding.decider import Decider, Reading
 from shared.deciding.waking import Waking
+from shared.http_intake import HttpIntake, router
 from shared.intake.taking import durable, groups, received
 from shared.ledger import Ledger, LedgerUnavailable, check_streams
+from shared.publishers import Publishers
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -39,18 +41,27 @@ class DecidingService:
         self._reading = reading
         self._bus = Bus(domain.service, settings)
         self._started = False
+        self._http: HttpIntake | None = None
         answer_receipts(self._bus.broker)
 
     def app(self) -> FastAPI:
         """The service as an ASGI application."""
-        return service_app(self._domain.service, lifespan=self._lifespan, ready=self._not_ready)
+        return service_app(
+            self._domain.service, lifespan=self._lifespan, ready=self._not_ready, routers=[router(self._intake)]
+        )
+
+    def _intake(self) -> HttpIntake:
+        assert self._http is not None, "requests are served between start and end only"
+        return self._http
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
         connection = await self._bus.connect()
         settings, service = self._settings, self._domain.service
         await check_streams(connection, intake_days=settings.intake_days, replicas=settings.replicas)
-        ledger = Ledger(connection)
+        ledger, publishers = Ledger(connection), Publishers(connection)
+        await publishers.load()
+        self._http = HttpIntake(service, connection, publishers, settings.publisher_requests)
         decider = Decider(ledger, self._domain, self._reading(connection), settings)
         waking = Waking(ledger, decider, service, self._domain.follows)
         await waking.prepare()
@@ -60,6 +71,7 @@ class DecidingService:
             follow=waking.follow(),
             work_off=waking.work_off(),
             expire=waking.expire(settings.park_for),
+            publishers=publishers.follow(),
         ):
             await self._bus.broker.start()
             self._started = True
