@@ -19,7 +19,7 @@ from shared.contracts.facts import entities_of
 from shared.deciding.asking import answer_receipts
 from shared.deciding.decider import Decider, Reading
 from shared.deciding.waking import Waking
-from shared.intake.taking import durable, groups, received
+from shared.intake.taking import Intake, received
 from shared.ledger import Ledger, LedgerUnavailable, check_streams
 from shared.settings import Settings
 
@@ -54,9 +54,10 @@ class DecidingService:
         decider = Decider(ledger, self._domain, self._reading(connection), settings)
         waking = Waking(ledger, decider, service, self._domain.follows)
         await waking.prepare()
-        await durable(connection, service, entities_of(service))
+        intake = Intake(connection, service, entities_of(service))
         async with running(
-            intake=self._take(connection, decider),
+            discover=intake.discover(),
+            intake=self._take(intake, decider),
             follow=waking.follow(),
             work_off=waking.work_off(),
             expire=waking.expire(settings.park_for),
@@ -75,14 +76,14 @@ class DecidingService:
             return ["still starting"]
         return [] if await self._bus.broker.ping(timeout=1.0) else ["NATS does not answer"]
 
-    async def _take(self, connection: Client, decider: Decider) -> None:
+    async def _take(self, intake: Intake, decider: Decider) -> None:
         """Endless: decide a group, then acknowledge it; what cannot be recorded now comes again."""
-        service = self._domain.service
-        async for group in groups(connection, service, entities_of(service)):
+        while True:
+            group = await intake.group()
             try:
                 await _decide(decider, group)
             except _AWAY as error:
-                log.warning("intake.delayed", messages=len(group), reason=repr(error))
+                log.warning("intake.delayed", service=self._domain.service, messages=len(group), reason=repr(error))
                 await _again(group, _NAK_DELAY)
 
 
