@@ -58,11 +58,9 @@ async def _listen(data: Path, publisher: str, seed: Path | None, as_json: bool) 
 async def _follow(voice: Voice, publisher: str, as_json: bool) -> None:
     subject = f"receipts.{publisher}.>"
     subscription = await voice.connection.subscribe(subject)
-    await voice.connection.flush()
-    if voice.refusals.on(subject).done():
-        raise Refused(voice.refusals.on(subject).result())
     notes.print(f"listening to receipts of {publisher}; stop with Ctrl-C")
-    async for message in subscription.messages:
+    while True:
+        message = await voice.refusals.unless(subject, subscription.next_msg(timeout=None))
         _show(json.loads(message.data), as_json)
 
 
