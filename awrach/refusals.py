@@ -36,7 +36,7 @@ class Refusals:
         violation = _VIOLATION.search(str(error))
         if violation:
             verb, subject = violation.groups()
-            _settle(self.on(subject), f"NATS refuses {self.user} to {_RULES[verb.lower()].format(subject)}")
+            _settle(self.on(subject), f"NATS does not let {self.user} {_RULES[verb.lower()].format(subject)}")
             return
         self.connection = self.connection or self._connection_refused(error)
         if self.connection:
@@ -81,10 +81,10 @@ class Refusals:
 
 
 _RULES = {
-    "publish": "publish on {}. A publisher sends on intake.<its slug>.<entity>.<fact> only, and only the facts that it "
-    "is registered for (awrach publisher list shows them); ask the operator if that should change.",
-    "subscription": "listen on {}. A publisher hears receipts.<its slug>.> only, and answers only below its own inbox "
-    "prefix, _INBOX_<its slug>.",
+    "publish": "publish on {} with these credentials. A publisher sends on intake.<its slug>.<entity>.<fact> only, and "
+    "only the facts that it is registered for (awrach publisher list shows them); ask the operator to change that.",
+    "subscription": "listen on {} with these credentials. A publisher hears receipts.<its slug>.> only, and answers "
+    "only below its own inbox prefix, _INBOX_<its slug>.",
 }
 
 

@@ -103,7 +103,10 @@ class Sending:
             return
         self.unpublished[fact.origin or fact.subject] = reason
         if fact.id is not None:
-            self._note((fact.publisher, fact.id))
+            key = fact.publisher, fact.id
+            self._note(key)
+            if self._due[key] <= 0 and not self.receipts.get(key):
+                self.open.discard(key)  # nothing of it reached NATS: no receipt will come
 
     def _of(self, publisher: str) -> Client:
         voice = self.voices.get(publisher)
