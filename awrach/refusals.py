@@ -72,7 +72,8 @@ class Refusals:
                 "suite? It lies in DIR/tls/ca.pem and in each publisher's folder; AWRACH_NATS_CA names another."
             )
         text = str(error).lower()
-        if isinstance(error, AuthorizationError) or any(one in text for one in _AUTHENTICATION):
+        slow = "timeout" in text  # the server was too busy to hear who this is; the next try may do
+        if isinstance(error, AuthorizationError) or (not slow and any(one in text for one in _AUTHENTICATION)):
             return (
                 f"NATS does not admit {self.user}: its credentials are unknown, rotated away or removed. The operator "
                 f"makes new ones: awrach publisher rotate {self.user}, or awrach publisher add {self.user}"

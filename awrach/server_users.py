@@ -56,9 +56,14 @@ def admit(data: Path, publishers: Iterable[Publisher]) -> None:
     """
     folder = nats_folder(data)
     path, accounts = folder / PUBLISHERS_FILE, publisher_accounts(publishers)
-    if path.read_text(encoding="utf-8") == accounts:
+    before = path.read_text(encoding="utf-8")
+    if before == accounts:
         return
     write_secret(path, accounts)
-    reload(folder)
-    # An account that a reload makes is tied to the suite's account only by the reload after it (nats-server 2.15).
-    reload(folder)
+    try:
+        reload(folder)
+        # An account that a reload makes is tied to the suite's account only by the reload after it (nats-server 2.15).
+        reload(folder)
+    except RuntimeError:
+        write_secret(path, before)  # with a file that it refuses, the server could not start again either
+        raise

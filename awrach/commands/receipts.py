@@ -58,6 +58,7 @@ async def _listen(data: Path, publisher: str, seed: Path | None, as_json: bool) 
 async def _follow(voice: Voice, publisher: str, as_json: bool) -> None:
     subject = f"receipts.{publisher}.>"
     subscription = await voice.connection.subscribe(subject)
+    await voice.connection.flush()
     notes.print(f"listening to receipts of {publisher}; stop with Ctrl-C")
     while True:
         message = await voice.refusals.unless(subject, subscription.next_msg(timeout=None))

@@ -17,6 +17,7 @@ from deploy.nats.permissions import LOCAL, OPERATOR, SERVICES, Permissions, publ
 from shared.publishers import Publisher
 
 ACCOUNT = "AWRACH"
+_HANDSHAKE_WITHIN = 10
 PUBLISHERS_FILE = "publishers.conf"
 """The publishers' accounts, beside the configuration, which includes it: the one part that changes while it runs."""
 
@@ -61,7 +62,8 @@ def configuration(
     if pid_file is not None:
         lines.append(f"pid_file: {_text(str(pid_file))}")
     if tls is not None:
-        lines.append(f"tls {{ cert_file: {_text(str(tls.certificate))}, key_file: {_text(str(tls.key))} }}")
+        files = f"cert_file: {_text(str(tls.certificate))}, key_file: {_text(str(tls.key))}"
+        lines.append(f"tls {{ {files}, timeout: {_HANDSHAKE_WITHIN} }}")
     if users is not None:
         lines += _accounts(users)
     return "\n".join([*lines, ""])

@@ -13,6 +13,7 @@ from awrach.certificates import ca_path, certificates
 from shared.connecting import connect_options
 from shared.ledger import Ledger, Message, ensure_streams
 from shared.ledger.api import call
+from shared.ledger.append import append
 from shared.ledger.pulling import Puller
 from shared.publishers import Publishers
 from tests.security.secured import FREE, LIMITED, Heard, Secured, refused_at_connect
@@ -145,6 +146,8 @@ async def test_a_publisher_speaks_is_answered_and_hears_its_receipts(secured: Se
     async with secured.connected(LIMITED) as heard, secured.connected("placements") as placements:
         stored = await heard.client.jetstream().publish(f"intake.{LIMITED}.hire.started", b"{}")
         assert stored.stream == "INTAKE"
+        together = [Message(f"intake.{LIMITED}.hire.started", b"{}"), Message(f"intake.{LIMITED}.hire.ended", b"{}")]
+        assert await append(heard.client, "INTAKE", together) == stored.seq + 2, "bulk senders commit in groups"
 
         async def answer(message: Any) -> None:
             await message.respond(b"the receipt")

@@ -17,7 +17,7 @@ from awrach.certificates import ca_path, certificates
 from shared.connecting import connect_options
 from shared.contracts.examples import EXAMPLES
 from tests.building import Event, hire_started, session_held
-from tests.cli.running import awrach, begin, endpoints, stopped
+from tests.cli.running import awrach, begin, endpoints, parts, stopped, until, until_replaced
 from tests.security.secured import refused_at_connect
 
 _OTHER_SESSIONS = ("2023-06-06", "2023-06-13")
@@ -131,6 +131,26 @@ def test_a_refused_publish_is_explained_and_not_tried_again(suite: Running) -> N
     asked = awrach("receipts", "--as", "cp-khenifra", "--seed", limited / "nats.seed", "--data", suite.data, "x")
     assert asked.returncode == 1
     assert "publish on query.receipts.cp-khenifra" in _told(asked)
+
+
+def test_receipts_are_heard_live(suite: Running) -> None:
+    suite.ensure("cnss")
+    listening = begin("receipts", "--as", "cnss", "--json", "--data", suite.data)
+    assert listening.stderr is not None
+    assert listening.stdout is not None
+    assert "listening" in listening.stderr.readline()
+    event = session_held("LIVE")
+    assert suite.publish("cnss", event).returncode == 0
+    assert json.loads(listening.stdout.readline())["id"] == event["id"]
+    stopped(listening)
+
+
+def test_a_server_that_is_killed_comes_back_with_all_its_users(suite: Running) -> None:
+    suite.ensure("cnss")
+    server = parts(suite.process)["nats-server"]
+    server.kill()
+    until_replaced(suite.process, "nats-server", server.pid)
+    until(lambda: suite.publish("cnss", session_held("BACK")).returncode == 0, "facts to be taken again")
 
 
 def test_a_province_beyond_the_limit_is_rejected_with_a_receipt(suite: Running) -> None:
