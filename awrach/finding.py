@@ -48,7 +48,7 @@ class Endpoints:
     def find(cls, data: Path) -> Endpoints:
         """The suite that is meant: by settings if they name it, else the one that runs from this folder."""
         settings = Settings()
-        if "AWRACH_NATS_URL" in os.environ:
+        if named_by_settings():
             urls = settings.reporting_url, settings.agreements_url, settings.placements_url
             return cls(settings.nats_url, *urls, nats_ca=settings.nats_ca)
         try:
@@ -62,6 +62,11 @@ class Endpoints:
         told = {name: value for name, value in asdict(self).items() if value}
         draft.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
         draft.replace(self.path(data))
+
+
+def named_by_settings() -> bool:
+    """Whether settings say which suite is meant; the keys in a data folder are not for that one."""
+    return "AWRACH_NATS_URL" in os.environ
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nats.aio.client import Client
 
-from awrach.finding import Endpoints, connected
+from awrach.finding import Endpoints, connected, named_by_settings
 from awrach.nkey import public_key
 from awrach.options import give_up
 from awrach.refusals import Refusals
@@ -26,16 +26,21 @@ class Voice:
 
 
 def seed_of(data: Path, endpoints: Endpoints, publisher: str, file: Path | None) -> str:
-    """A publisher's seed: from the file that is named, from settings, or from the suite's folder.
+    """A publisher's seed: from the file that is named, from settings, or from the folder of the suite that is meant.
 
     None (an empty text) is enough where NATS admits anybody; elsewhere the command ends here.
     """
+    if file is None and named_by_settings():
+        seed = Settings().nats_seed.get_secret_value()
+        if not seed and not endpoints.admits_anybody:
+            give_up(f"no credentials of {publisher}: name its seed with --seed FILE or AWRACH_NATS_SEED", 1)
+        return seed
     path = file or folder_of(data, publisher) / SEED_FILE
     try:
         seed = path.read_text(encoding="utf-8").strip()
         public_key(seed)
     except FileNotFoundError:
-        if file is None and (endpoints.admits_anybody or Settings().nats_seed.get_secret_value()):
+        if file is None and endpoints.admits_anybody:
             return ""
         give_up(
             f"no credentials of {publisher} at {path}. The operator makes them: awrach publisher add {publisher}; "

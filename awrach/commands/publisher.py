@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from awrach import registering
-from awrach.finding import Endpoints
+from awrach.finding import Endpoints, named_by_settings
 from awrach.options import DATA, AsJson, Data, give_up
 from deploy.nats import RESERVED
 from shared.contracts.codes import provinces as known_provinces
@@ -120,7 +120,7 @@ def _registered(register: Publishers, slug: str) -> Publisher:
 
 def _changed(data: Path, change: Callable[[Publishers], Awaitable[Publisher]]) -> Publisher:
     async def work() -> Publisher:
-        async with registering.registering(data, Endpoints.find(data)) as register:
+        async with registering.registering(data, _of_this_machine(data)) as register:
             return await change(register)
 
     try:
@@ -131,8 +131,14 @@ def _changed(data: Path, change: Callable[[Publishers], Awaitable[Publisher]]) -
         give_up(f"{error}. Nothing is lost; try again", 1)
 
 
+def _of_this_machine(data: Path) -> Endpoints:
+    if named_by_settings():
+        give_up("publishers are registered where the suite runs, by its data folder: unset AWRACH_NATS_URL")
+    return Endpoints.find(data)
+
+
 async def _listed(data: Path) -> list[Publisher]:
-    async with registering.operating(data, Endpoints.find(data)) as connection:
+    async with registering.operating(data, _of_this_machine(data)) as connection:
         register = Publishers(connection)
         await register.load()
         return list(register)

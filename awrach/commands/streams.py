@@ -6,7 +6,7 @@ import asyncio
 import json
 from pathlib import Path
 
-from awrach.finding import Endpoints, connected
+from awrach.finding import Endpoints, connected, named_by_settings
 from awrach.nkey import own_seed, seed_path
 from awrach.options import DATA, AsJson, Data, give_up
 from awrach.refusals import Refusals
@@ -31,7 +31,8 @@ def streams(data: Data = DATA, as_json: AsJson = False) -> None:
 
 
 async def _make(data: Path, endpoints: Endpoints, settings: Settings) -> None:
-    seed = own_seed(data, "operator") if seed_path(data, "operator").exists() else ""
+    own = not named_by_settings() and seed_path(data, "operator").exists()
+    seed = own_seed(data, "operator") if own else ""
     async with connected(endpoints, seed, Refusals("operator")) as connection:
         await ensure_streams(connection, intake_days=settings.intake_days, replicas=settings.replicas)
         await check_streams(connection, intake_days=settings.intake_days, replicas=settings.replicas)

@@ -211,6 +211,24 @@ def test_a_removed_publisher_loses_its_open_connection_and_comes_in_no_more(suit
     assert "removed" in _told(done)
 
 
+def test_settings_alone_are_enough_elsewhere(suite: Running, tmp_path: Path) -> None:
+    folder = suite.ensure("cnss")
+    settings = {
+        "AWRACH_NATS_URL": endpoints(suite.data)["nats"],
+        "AWRACH_NATS_CA": str(folder / "ca.pem"),
+        "AWRACH_NATS_SEED": (folder / "nats.seed").read_text().strip(),
+    }
+    line = json.dumps(session_held("FAR"))
+    assert awrach("publish", "--as", "cnss", "--data", tmp_path, "-", text=line, **settings).returncode == 0
+    without = settings | {"AWRACH_NATS_SEED": ""}
+    done = awrach("publish", "--as", "cnss", "--data", tmp_path, "-", text=line, **without)
+    assert done.returncode == 1
+    assert "AWRACH_NATS_SEED" in _told(done)
+    listed = awrach("publisher", "list", "--data", suite.data, **settings)
+    assert listed.returncode == 2
+    assert "where the suite runs" in _told(listed)
+
+
 def test_a_certificate_of_another_authority_is_explained(suite: Running, tmp_path: Path) -> None:
     folder, other = suite.ensure("cnss"), tmp_path / "other"
     certificates(other)
