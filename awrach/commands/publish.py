@@ -14,10 +14,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from awrach.finding import Endpoints, connected
-from awrach.options import DATA, AsJson, Data, give_up, notes
+from awrach.finding import Endpoints
+from awrach.options import DATA, AsJson, Data, Seed, give_up, notes
 from awrach.sending import Outgoing, Sending
 from awrach.showing import refusals
+from awrach.speaking import speaking
 
 _TYPE = re.compile(r"ma\.awrach\.([a-z]+\.[a-z]+)\.v[0-9]+")
 _FAILED = ("rejected", "conflict")
@@ -29,6 +30,7 @@ def publish(
     ],
     publisher: Annotated[str, typer.Option("--as", help="Publisher of events that do not name theirs.")] = "",
     timeout: Annotated[float, typer.Option(help="Seconds without news after which waiting for receipts ends.")] = 10.0,
+    seed: Seed = None,
     data: Data = DATA,
     as_json: AsJson = False,
 ) -> None:
@@ -37,7 +39,7 @@ def publish(
     facts = [fact for name in files for fact in _read(name, publisher, wrong)]
     for sentence in wrong:
         notes.print(sentence, markup=False)
-    sending = asyncio.run(_send(Endpoints.find(data), facts, timeout)) if facts else None
+    sending = asyncio.run(_send(data, facts, seed, timeout)) if facts else None
     if sending is None:
         raise typer.Exit(2)
     last = [heard[-1] for heard in sending.receipts.values()]
@@ -62,10 +64,12 @@ def _summary(sending: Sending, last: list[dict[str, Any]], origins: dict[str, st
         console.print(f"{len(waiting)} have no receipt yet; ask later: awrach receipts --as PUBLISHER ID")
 
 
-async def _send(endpoints: Endpoints, facts: list[Outgoing], timeout: float) -> Sending:  # noqa: ASYNC109 - of no one call
-    async with connected(endpoints) as connection:
+async def _send(data: Path, facts: list[Outgoing], seed: Path | None, timeout: float) -> Sending:  # noqa: ASYNC109 - of no one call
+    publishers = sorted({fact.publisher for fact in facts})
+    async with speaking(data, Endpoints.find(data), publishers, seed) as voices:
         with bar(len(facts)) as (progress, task):
-            sending = Sending(connection, lambda _, settled: progress.update(task, completed=settled))
+            first = voices[publishers[0]].connection
+            sending = Sending(first, lambda _, settled: progress.update(task, completed=settled), voices=voices)
             progress.update(task, total=len({(fact.publisher, fact.id) for fact in facts}))
             await sending.send(facts, settle=timeout)
     return sending

@@ -33,7 +33,9 @@ def build(settings: Settings) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         connection = await bus.connect()
-        await check_streams(connection, intake_days=settings.intake_days, replicas=settings.replicas)
+        await check_streams(
+            connection, intake_days=settings.intake_days, replicas=settings.replicas, only=("LEDGER", "PUBLISHERS")
+        )
         ledger, engine = Ledger(connection), connect(settings.database_url)
         projecting = Projecting(ledger, engine)
         async with running(projection=projecting.run()):

@@ -59,12 +59,14 @@ class Domain:
     ``references(fact, world)`` names what must be read before deciding; it is asked again with what was read
     until it names nothing new. ``decide(fact, world, policy, companions)`` may use companions: facts about the
     same entity that wait for this one, and will be recorded in the same batch. ``evolve(state, kind, data)``
-    folds one entry into an entity's state (``None`` before its first).
+    folds one entry into an entity's state (``None`` before its first). ``province(fact, world)`` is the code of the
+    province that the fact speaks of, ``None`` while that cannot be told: publishers may be limited to provinces.
     """
 
     service: str
     references: Callable[[Fact, World], Collection[Ref]]
     decide: Callable[[Fact, World, Policy, Sequence[Fact]], Decision]
     evolve: Callable[[Any, str, Any], Any]
+    province: Callable[[Fact, World], str | None]
     follows: tuple[str, ...]
     """The entities whose changes may settle what is parked here, e.g. ``("agreement", "worksite")``."""

@@ -109,7 +109,8 @@ _TYPES = (
         "wrong-publisher",
         "Subject, publisher and authenticated user disagree",
         "rejected",
-        "Publish under your own slug only: intake.<your slug>.<entity>.<fact>.",
+        "Publish under your own slug (intake.<your slug>.<entity>.<fact>), and only the facts and provinces that you "
+        "are registered for; the operator of the suite can change that.",
     ),
     ProblemType(
         "invalid",

@@ -19,6 +19,7 @@ from shared.contracts.refs import Ref, receipt_subject
 from shared.deciding import metrics
 from shared.deciding.candidate import Candidate
 from shared.deciding.known import EntityCache, LastReceipt, Versioned
+from shared.deciding.limits import Registered, nobody
 from shared.deciding.parking import Parking
 from shared.deciding.plan import Plan, Rules
 from shared.intake import Malformed, Received, Wellformed, parse
@@ -67,13 +68,20 @@ class Decider:
     """One service's way from facts to recorded decisions. One group at a time; replicas need not know each other."""
 
     def __init__(
-        self, ledger: Ledger, domain: Domain, reading: Reading, settings: Settings, clock: Clock = now
+        self,
+        ledger: Ledger,
+        domain: Domain,
+        reading: Reading,
+        settings: Settings,
+        clock: Clock = now,
+        registered: Registered = nobody,
     ) -> None:
         self._ledger = ledger
         self._domain = domain
         self._reading = reading
         self._settings = settings
         self._clock = clock
+        self._registered = registered
         self._cache = EntityCache(ledger, domain.evolve)
         self._turn = asyncio.Lock()
         self.parking = Parking()
@@ -175,7 +183,7 @@ class Decider:
     def _rules(self) -> Rules:
         moment, settings = self._clock(), self._settings
         policy = Policy(civil_day(moment), settings.quorum_over, settings.majority_over, settings.require_signature)
-        return Rules(self._domain, policy, moment, settings.park_for)
+        return Rules(self._domain, policy, moment, settings.park_for, self._registered)
 
     async def _recorded(self, plan: Plan, last: int) -> None:
         """After the append: remember, tell publishers, and look again at what waited for what changed."""

@@ -17,6 +17,7 @@ from shared.contracts.problems import Problem
 from shared.contracts.refs import Ref, receipt_subject
 from shared.deciding.candidate import Candidate
 from shared.deciding.known import LastReceipt, Versioned
+from shared.deciding.limits import Registered, beyond, nobody
 from shared.intake import Malformed
 from shared.ledger import Message
 
@@ -29,6 +30,7 @@ class Rules:
     policy: Policy
     now: datetime
     park_for: timedelta
+    registered: Registered = nobody
 
 
 FREE = Standing("free")
@@ -99,7 +101,7 @@ class Plan:
             return
         if candidate.parked is not None and not _waits(candidate, known):
             return
-        decision = self._decide(candidate, ())
+        decision = self._beyond(candidate) or self._decide(candidate, ())
         if isinstance(decision, Refused) and decision.waits_for and self._together(candidate):
             return
         self._record(candidate, decision, known)
@@ -122,6 +124,12 @@ class Plan:
         """A redelivery: its receipt stands already, and is only told once more."""
         if subject in self._last:
             self.answered_before.append(self._last[subject])
+
+    def _beyond(self, candidate: Candidate) -> Refused | None:
+        publisher = self._rules.registered(candidate.origin.publisher)
+        if publisher is None:
+            return None
+        return beyond(candidate, publisher, self._rules.domain.province(candidate.fact, self.world))
 
     def _decide(self, candidate: Candidate, companions: Sequence[Candidate]) -> Decision:
         facts = [companion.fact for companion in companions]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import structlog
 from fastapi import FastAPI
@@ -21,6 +21,7 @@ from shared.deciding.decider import Decider, Reading
 from shared.deciding.waking import Waking
 from shared.intake.taking import Intake, received
 from shared.ledger import Ledger, LedgerUnavailable, check_streams
+from shared.publishers import Publishers
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -31,10 +32,20 @@ _AWAY = (LedgerUnavailable, NatsError)
 
 
 class DecidingService:
-    """One replica. ``reading`` gets the connection and gives the function at which identity numbers stop."""
+    """One replica. ``reading`` gets the connection and gives the function at which identity numbers stop.
 
-    def __init__(self, domain: Domain, settings: Settings, reading: Callable[[Client], Reading]) -> None:
+    ``streams`` are those that it may see; each is checked at the start.
+    """
+
+    def __init__(
+        self,
+        domain: Domain,
+        settings: Settings,
+        reading: Callable[[Client], Reading],
+        streams: Sequence[str] = ("INTAKE", "LEDGER", "PUBLISHERS"),
+    ) -> None:
         self._domain = domain
+        self._streams = streams
         self._settings = settings
         self._reading = reading
         self._bus = Bus(domain.service, settings)
@@ -49,9 +60,13 @@ class DecidingService:
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
         connection = await self._bus.connect()
         settings, service = self._settings, self._domain.service
-        await check_streams(connection, intake_days=settings.intake_days, replicas=settings.replicas)
-        ledger = Ledger(connection)
-        decider = Decider(ledger, self._domain, self._reading(connection), settings)
+        await check_streams(
+            connection, intake_days=settings.intake_days, replicas=settings.replicas, only=self._streams
+        )
+        ledger, publishers = Ledger(connection), Publishers(connection)
+        await publishers.load()
+        reading = self._reading(connection)
+        decider = Decider(ledger, self._domain, reading, settings, registered=publishers.get)
         waking = Waking(ledger, decider, service, self._domain.follows)
         await waking.prepare()
         intake = Intake(connection, service, entities_of(service))
@@ -61,6 +76,7 @@ class DecidingService:
             follow=waking.follow(),
             work_off=waking.work_off(),
             expire=waking.expire(settings.park_for),
+            publishers=publishers.follow(),
         ):
             await self._bus.broker.start()
             self._started = True

@@ -2,6 +2,7 @@
 
 from services.placements.domain.deciding import decide, references
 from services.placements.domain.evolving import evolve
+from services.placements.domain.province import province
 from shared.contracts.decisions import Domain
 
 domain = Domain(
@@ -9,6 +10,7 @@ domain = Domain(
     references=references,
     decide=decide,
     evolve=evolve,
+    province=province,
     follows=("session", "agreement", "worksite", "hire", "person"),
 )
 
