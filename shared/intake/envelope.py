@@ -67,6 +67,7 @@ class Envelope(BaseModel):
 
 
 @cache
-def event_model(kind: FactKind) -> type[Envelope]:
-    """The whole event of one kind of fact: the envelope with ``data`` of that kind."""
-    return create_model(f"Event[{kind.name}]", __base__=Envelope, data=(kind.sent, ...))
+def event_model(kind: FactKind, version: int) -> type[Envelope]:
+    """The whole event of one version of a fact: the envelope with ``data`` of that version."""
+    sent = kind.versions[version - 1].sent
+    return create_model(f"Event[{kind.name}.v{version}]", __base__=Envelope, data=(sent, ...))
