@@ -160,7 +160,7 @@ def _resolved(member: Json, schema: Json) -> Json:
 def _outcomes() -> str:
     rows = [[f'<span class="outcome {name}">{name}</span>', *map(marked, told)] for name, told in OUTCOMES.items()]
     examples = "\n".join(
-        f"<details><summary>A receipt: {name}</summary>\n{example(receipt_example(name))}</details>"
+        f'<h4>A receipt: <span class="outcome {name}">{name}</span></h4>\n{example(receipt_example(name))}'
         for name in OUTCOMES
     )
     return table(["outcome", "meaning", "what to do"], rows) + examples

@@ -54,6 +54,9 @@ def _breaks(old: Any, new: Any, at: str) -> Iterator[str]:
     if new is False:
         yield f"{at or '/'} is not taken any more"
         return
+    if old is not True and _alternatives(old) and "anyOf" not in new:
+        yield from _any_of(old, [new], at or "/")
+        return
     checks = {**_CHECKS, "additionalProperties": _additional(new.get("properties", {}))}
     for keyword, condition in new.items():
         yield from checks.get(keyword, _unknown(keyword))({} if old is True else old, condition, at or "/")
@@ -117,6 +120,8 @@ def _alternatives(old: Schema) -> list[Schema]:
 
 def _enum(old: Schema, condition: list[Any], at: str) -> Iterator[str]:
     values = [old["const"]] if "const" in old else old.get("enum")
+    if values is None and _types(old) == {"null"}:
+        values = [None]
     if values is None:
         yield f"{at} was open and must be {_or(condition)} now"
         return
@@ -130,7 +135,7 @@ def _const(old: Schema, condition: Any, at: str) -> Iterator[str]:
 
 
 def _or(values: list[Any]) -> str:
-    return " or ".join(map(str, values))
+    return " or ".join(one if isinstance(one, str) else json.dumps(one) for one in values)
 
 
 def _required(old: Schema, condition: list[str], at: str) -> Iterator[str]:

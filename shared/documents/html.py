@@ -10,8 +10,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-_TEXT = re.compile(r"^(\s*&quot;(ar|fr|en)&quot;: &quot;)(.*)(&quot;,?)$")
+_TEXT = re.compile(r"^(\s*&quot;(ar|fr|en|reason)&quot;: &quot;)(.* .*)(&quot;,?)$")
 _DIRECTION = {"ar": "rtl", "fr": "ltr", "en": "ltr"}
+_UNMARKED = "fr"
+"""Language of the examples' reasons, which are plain text."""
 
 
 @cache
@@ -56,5 +58,6 @@ def _line(line: str) -> str:
     found = _TEXT.match(line)
     if found is None:
         return line
-    before, language, words, after = found.groups()
+    before, member, words, after = found.groups()
+    language = member if member in _DIRECTION else _UNMARKED
     return f'{before}<bdi lang="{language}" dir="{_DIRECTION[language]}">{words}</bdi>{after}'
