@@ -36,7 +36,7 @@ def _inlined(schema: Any, root: Schema) -> Any:
     plain = {key: _part(key, one, root) for key, one in schema.items() if key not in _SAID_ONLY}
     if "$ref" not in plain:
         return plain
-    named = _inlined(root["$defs"][plain.pop("$ref").rsplit("/", 1)[1]], root)
+    named = _inlined(root["$defs"][plain.pop("$ref").rpartition("/")[2]], root)
     return {"allOf": [named, plain]} if plain else named
 
 
