@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from shared.contracts.examples import EXAMPLES
 from shared.contracts.facts import FACTS, FactKind
-from shared.documents.receipts import OUTCOMES, problem_schema, receipt_example, receipt_schema
-from shared.documents.schemas import about, schemas
+from shared.documents.asyncapi_messages import components, names
+from shared.documents.receipts import OUTCOMES
+from shared.documents.schemas import about
 
 Json = dict[str, Any]
 
 VERSION = "1.0.0"
 """Of the contract: another first number would break publishers, and is not planned."""
 
-_JSON = "application/json"
-_CLOUDEVENT = "application/cloudevents+json"
 _DESCRIPTION = """\
 Publish facts as CloudEvents 1.0 (structured JSON, at most 64 KiB); each gets a receipt, live and on request for ever.
 A retry is always safe: `(publisher, id)` identifies a fact for ever. Order never matters. The catalogue with all rules
@@ -35,15 +32,11 @@ def asyncapi() -> Json:
             "description": _DESCRIPTION,
             "license": {"name": "Apache-2.0"},
         },
-        "defaultContentType": _JSON,
+        "defaultContentType": "application/json",
         "servers": _SERVERS,
         "channels": {**{f"intake.{kind.name}": _intake(kind) for kind in FACTS.values()}, **_RECEIPTS},
         "operations": {**{f"publish.{kind.name}": _publish(kind) for kind in FACTS.values()}, **_operations()},
-        "components": {
-            "schemas": _component_schemas(),
-            "messages": {**_facts(), **_receipts(), **_ASKING},
-            "securitySchemes": {"nkey": _NKEY},
-        },
+        "components": {**components(), "securitySchemes": {"nkey": _NKEY}},
     }
 
 
@@ -73,17 +66,13 @@ def _ref(*path: str) -> Json:
     return {"$ref": "#/" + "/".join(path)}
 
 
-def _names(kind: FactKind) -> list[str]:
-    return [f"{kind.name}.v{version}" for version in range(1, kind.newest + 1)]
-
-
 def _intake(kind: FactKind) -> Json:
     return {
         "address": f"intake.{{publisher}}.{kind.name}",
         "title": kind.name,
         "description": f"{about(kind, kind.newest)} Kept by the stream INTAKE; decided by {kind.service}.".strip(),
         "parameters": {"publisher": _PUBLISHER},
-        "messages": {name: _ref("components", "messages", name) for name in _names(kind)},
+        "messages": {name: _ref("components", "messages", name) for name in names(kind)},
     }
 
 
@@ -129,7 +118,7 @@ def _publish(kind: FactKind) -> Json:
         "action": "send",
         "channel": _ref("channels", f"intake.{kind.name}"),
         "summary": about(kind, kind.newest) or kind.name,
-        "messages": [_ref("channels", f"intake.{kind.name}", "messages", name) for name in _names(kind)],
+        "messages": [_ref("channels", f"intake.{kind.name}", "messages", name) for name in names(kind)],
         "reply": {"channel": _ref("channels", "receipts"), "messages": _heard("receipts")},
     }
 
@@ -153,75 +142,3 @@ def _operations() -> Json:
             },
         },
     }
-
-
-def _component_schemas() -> Json:
-    """Facts and receipts. Shared models stand beside them once: a reference goes from the document's own root."""
-    found: Json = {f"receipt.{outcome}": receipt_schema(outcome) for outcome in OUTCOMES}
-    for name, schema in schemas().items():
-        moved = json.loads(json.dumps(schema).replace('"#/$defs/', '"#/components/schemas/'))
-        found |= moved.pop("$defs")
-        found[name] = {key: value for key, value in moved.items() if key not in ("$schema", "$id", "examples")}
-    return found
-
-
-def _facts() -> Json:
-    return {
-        name: {
-            "name": kind.types[version],
-            "title": name,
-            "contentType": _CLOUDEVENT,
-            "headers": {
-                "type": "object",
-                "properties": {"content-type": {"const": _CLOUDEVENT, "description": "CloudEvents, structured mode."}},
-            },
-            "payload": _ref("components", "schemas", name),
-            "correlationId": {"location": "$message.payload#/id"},
-            "examples": [
-                {"name": f"{publisher}", "payload": message}
-                for publisher, message in EXAMPLES.values()
-                if message["type"] == kind.types[version]
-            ],
-        }
-        for kind in FACTS.values()
-        for version, name in enumerate(_names(kind))
-    }
-
-
-def _receipts() -> Json:
-    return {
-        f"receipt.{outcome}": {
-            "name": f"receipt.{outcome}",
-            "title": f"Receipt: {outcome}",
-            "summary": " ".join(sentences),
-            "contentType": _JSON,
-            "payload": _ref("components", "schemas", f"receipt.{outcome}"),
-            "correlationId": {"location": "$message.payload#/id"},
-            "examples": [{"payload": receipt_example(outcome)}],
-        }
-        for outcome, sentences in OUTCOMES.items()
-    }
-
-
-_ASKING: Json = {
-    "receipt.question": {
-        "title": "Which fact",
-        "contentType": _JSON,
-        "payload": {
-            "type": "object",
-            "required": ["id"],
-            "properties": {"id": {"type": "string", "minLength": 1, "description": "The event's id."}},
-        },
-        "examples": [{"payload": {"id": "example-16"}}],
-    },
-    "receipt.problem": {
-        "title": "No receipt",
-        "summary": "Nothing was sent under this id, or the question cannot be read; status as in HTTP.",
-        "contentType": _JSON,
-        "payload": {
-            **problem_schema(),
-            "required": ["type", "title", "status", "detail"],
-            "properties": {**problem_schema()["properties"], "status": {"type": "integer", "enum": [400, 404]}},
-        },
-    },
-}
