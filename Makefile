@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up check node test bench requirements documents clean
+.PHONY: help setup demo up check compatibility node test bench requirements documents clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,11 +24,14 @@ demo: setup ## start the suite on this machine, play Khenifra 2023, print the fi
 up: setup ## start the suite on this machine and serve
 	$(BIN)/awrach up
 
-check: setup ## style, types, import contracts, generated documents
+check: setup compatibility ## style, types, import contracts, generated documents, old publishers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+compatibility: setup ## fail if a change would break old publishers
+	$(BIN)/python -m awrach.compatibility docs/schemas/released
 
 # Node.js comes with the requirements; its packages are pinned by hash in each package-lock.json.
 NODE_PROJECTS := $(patsubst %/package-lock.json,%/node_modules/.ready,$(wildcard examples/node/package-lock.json tests/node/package-lock.json))

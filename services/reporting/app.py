@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import structlog
 from fastapi import FastAPI
 
+from services.reporting import contract
 from services.reporting.answering import Answering
 from services.reporting.api import router
 from services.reporting.projections.database import connect
@@ -59,6 +60,6 @@ def build(settings: Settings) -> FastAPI:
         "reporting",
         lifespan=lifespan,
         ready=not_ready,
-        routers=[router(answering)],
+        routers=[router(answering), contract.routes()],
         description="Figures that can be defended: each with its definition, period, as-of instant and position.",
     )

@@ -13,8 +13,10 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    JsonValue,
     PlainSerializer,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -23,9 +25,17 @@ from shared.contracts.codes import communes, provinces
 
 
 class Strict(BaseModel):
-    """A model that refuses unknown members by name and never turns one type into another."""
+    """A model that refuses unknown members by name and never turns one type into another.
+
+    What a validator checks is also said in JSON Schema beside it, where JSON Schema can say it.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def given(*names: str) -> list[JsonValue]:
+    """JSON Schemas, one for each member: it is there and not null."""
+    return [{"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in names]
 
 
 _CIVIL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -61,9 +71,23 @@ def _province(code: str) -> str:
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
-CivilDate = Annotated[date, BeforeValidator(_civil_date)]
-Commune = Annotated[str, AfterValidator(_commune)]
-Province = Annotated[str, AfterValidator(_province)]
+CivilDate = Annotated[
+    date,
+    BeforeValidator(_civil_date),
+    WithJsonSchema(
+        {"type": "string", "format": "date", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}
+    ),
+]
+Commune = Annotated[
+    str,
+    AfterValidator(_commune),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{2}\.[0-9]{3}\.[0-9]{2}\.[0-9]{1,2}$"}),
+]
+Province = Annotated[
+    str,
+    AfterValidator(_province),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{2}\.[0-9]{3}(\.[0-9]{2}\.[0-9]{2})?$"}),
+]
 Note = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 Positive = Annotated[int, Field(ge=1, le=10_000_000)]
@@ -72,12 +96,15 @@ Money = Annotated[
     Field(ge=0, max_digits=15, decimal_places=2),  # as many digits as a JSON number surely keeps
     BeforeValidator(_number),
     PlainSerializer(float, when_used="json"),
+    WithJsonSchema({"type": "number", "minimum": 0, "exclusiveMaximum": 10**13}),
 ]
 Year = Annotated[int, Field(ge=2000, le=2100)]
 
 
 class Text(Strict):
     """Text in Arabic, French or English: at least one of them."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": given("ar", "fr", "en")})
 
     ar: Note | None = None
     fr: Note | None = None

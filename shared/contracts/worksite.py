@@ -41,12 +41,12 @@ class WorksiteNotice(Strict):
 
 
 class WorksiteSuspended(WorksiteNotice):
-    """``worksite.suspended``."""
+    """``worksite.suspended``: no hire starts on it from the effective date until it is resumed."""
 
 
 class WorksiteResumed(WorksiteNotice):
-    """``worksite.resumed``."""
+    """``worksite.resumed``: hires can start again from the effective date."""
 
 
 class WorksiteClosed(WorksiteNotice):
-    """``worksite.closed``."""
+    """``worksite.closed``: its work is done; no hire starts on it any more."""

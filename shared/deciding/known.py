@@ -12,10 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import msgspec
-
 from shared.contracts.entries import RecordedReceipt, decode_entry, decode_receipt
-from shared.contracts.facts import recorded_model
+from shared.contracts.facts import recorded_data
 from shared.contracts.refs import Ref
 from shared.ledger import Ledger, Recorded
 
@@ -75,8 +73,8 @@ class EntityCache:
             missing = await self._ledger.read(ref.subject, after=known.sequence)
         for recorded in missing:
             entry = decode_entry(recorded.payload)
-            data = recorded_model(entry.kind).model_validate_json(msgspec.json.encode(entry.data))
-            known = Versioned(recorded.sequence, entry.version, self._evolve(known.state, entry.kind, data))
+            state = self._evolve(known.state, entry.kind, recorded_data(entry))
+            known = Versioned(recorded.sequence, entry.version, state)
         return known
 
     def keep(self, ref: Ref, known: Versioned) -> None:

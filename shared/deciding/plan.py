@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from shared.clock import instant_text
 from shared.contracts.decisions import Accepted, Decision, Domain, Policy, Refused
 from shared.contracts.entries import Entry, Outcome, ParkedFact, RecordedReceipt, Standing, encode
+from shared.contracts.facts import schema_of
 from shared.contracts.problems import Problem
 from shared.contracts.refs import Ref, receipt_subject
 from shared.deciding.candidate import Candidate
@@ -176,7 +177,7 @@ class Plan:
             recorded = data.model_dump(mode="json", exclude_none=True)
             self.changed[ref] = len(self.messages)
             origin = candidate.origin if len(self.messages) == index else None
-            self._put(ref.subject, encode(Entry(kind, self._versions[ref], recorded, origin)))
+            self._put(ref.subject, encode(Entry(kind, self._versions[ref], recorded, origin, schema_of(kind))))
             self.world[ref] = self._rules.domain.evolve(self.world[ref], kind, data)
         self._receipt(candidate, known, "accepted", index=index)
 
@@ -204,6 +205,7 @@ class Plan:
             parked_at=before.parked_at if before else instant_text(self._rules.now),
             order=candidate.order,
             settled=refused is None,
+            schema=schema_of(candidate.fact.kind),
         )
 
     def _receipt(

@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     StringConstraints,
+    WithJsonSchema,
     create_model,
     model_validator,
 )
@@ -22,6 +23,11 @@ from shared.contracts.facts import FactKind
 
 _ATTRIBUTE_NAME = re.compile(r"[a-z0-9]{1,40}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+_INSTANT_SCHEMA = {
+    "type": "string",
+    "format": "date-time",
+    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$",
+}
 _NonEmpty = Annotated[str, StringConstraints(min_length=1)]
 
 
@@ -37,13 +43,21 @@ def _instant(value: Any) -> datetime:
 class Envelope(BaseModel):
     """What every CloudEvent carries around its data; further attributes are kept as sent."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+    model_config = ConfigDict(
+        extra="allow",
+        frozen=True,
+        strict=True,
+        json_schema_extra={
+            "propertyNames": {"pattern": "^[a-z0-9]{1,40}$"},
+            "additionalProperties": {"type": ["string", "boolean", "integer", "null"]},
+        },
+    )
 
     specversion: Literal["1.0"]
     id: _NonEmpty
     source: _NonEmpty
     type: _NonEmpty
-    time: Annotated[AwareDatetime, BeforeValidator(_instant)]
+    time: Annotated[AwareDatetime, BeforeValidator(_instant), WithJsonSchema(_INSTANT_SCHEMA)]
     datacontenttype: Literal["application/json"] | None = None
 
     @model_validator(mode="after")
@@ -67,6 +81,7 @@ class Envelope(BaseModel):
 
 
 @cache
-def event_model(kind: FactKind) -> type[Envelope]:
-    """The whole event of one kind of fact: the envelope with ``data`` of that kind."""
-    return create_model(f"Event[{kind.name}]", __base__=Envelope, data=(kind.sent, ...))
+def event_model(kind: FactKind, version: int) -> type[Envelope]:
+    """The whole event of one version of a fact: the envelope with ``data`` of that version."""
+    sent = kind.versions[version - 1].sent
+    return create_model(f"Event[{kind.name}.v{version}]", __base__=Envelope, data=(sent, ...))

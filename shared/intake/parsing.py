@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import rfc8785
 from pydantic import ValidationError
 
@@ -50,7 +51,7 @@ class Malformed:
 
 @dataclass(frozen=True, slots=True)
 class Wellformed:
-    """A fact as sent; ``content`` is the whole event as plain JSON values, for comparison."""
+    """A fact: ``data`` in the newest version of its kind, ``content`` the whole event as sent, for comparison."""
 
     received: Received
     kind: FactKind
@@ -113,16 +114,26 @@ def _name(received: Received) -> str:
 def _inner(received: Received, content: dict[str, Any], event_id: str | None) -> Wellformed | Malformed:
     kind = FACTS[_name(received)]
     errors = []
-    if isinstance(content.get("type"), str) and content["type"] != kind.type:
-        errors.append(("/type", f"must be {kind.type} on the subject {received.subject}"))
+    told = content.get("type")
+    if isinstance(told, str) and told not in kind.types:
+        errors.append(("/type", f"must be {' or '.join(kind.types)} on the subject {received.subject}"))
+    version = kind.types.index(told) + 1 if told in kind.types else kind.newest
     try:
-        event = event_model(kind).model_validate_json(received.payload)
+        event = event_model(kind, version).model_validate_json(received.payload)
     except ValidationError as invalid:
         return Malformed(received, event_id, explain(errors, invalid))
     if errors:
         return Malformed(received, event_id, explain(errors, None))
-    data: Any = getattr(event, "data")  # noqa: B009 - the member exists in every event model, not in its base
-    return Wellformed(received, kind, event, data, content)
+    sent: Any = getattr(event, "data")  # noqa: B009 - the member exists in every event model, not in its base
+    return Wellformed(received, kind, event, _newest(kind, sent, version), content)
+
+
+def _newest(kind: FactKind, sent: Any, version: int) -> Any:
+    """Data as sent, as the newest version says the same."""
+    if version == kind.newest:
+        return sent
+    upcast = kind.upcast(sent.model_dump(mode="json", exclude_none=True), version)
+    return kind.sent.model_validate_json(msgspec.json.encode(upcast))
 
 
 def digest(content: dict[str, Any], conceal: Callable[[dict[str, Any]], dict[str, Any]]) -> str:
