@@ -43,7 +43,7 @@ class AgreementProposed(Strict):
     level: Level
     programme: Id | None = None
     edition: Year | None = None
-    partners: tuple[Partner, ...] = Field(min_length=1)
+    partners: tuple[Partner, ...] = Field(min_length=1, max_length=200)
     sectors: tuple[Sector, ...] | None = None
     communes: tuple[Commune, ...] | None = None
     planned: Planned | None = None

@@ -20,12 +20,14 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from shared.contracts.codes import communes, provinces
+from shared.contracts.printable import printable
 
 
 class Strict(BaseModel):
     """A model that refuses unknown members by name and never turns one type into another."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # An error that reaches a log must not carry what was sent: it could be personal.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
 
 _CIVIL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -60,11 +62,17 @@ def _province(code: str) -> str:
     return code
 
 
+def _readable(text: str) -> str:
+    if not printable(text, lines=True):
+        raise PydanticCustomError("printable", "holds a control character; only tabs and line breaks may stand in text")
+    return text
+
+
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
 CivilDate = Annotated[date, BeforeValidator(_civil_date)]
 Commune = Annotated[str, AfterValidator(_commune)]
 Province = Annotated[str, AfterValidator(_province)]
-Note = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Note = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_readable)]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 Positive = Annotated[int, Field(ge=1, le=10_000_000)]
 Money = Annotated[
