@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -68,3 +68,5 @@ class Domain:
     evolve: Callable[[Any, str, Any], Any]
     follows: tuple[str, ...]
     """The entities whose changes may settle what is parked here, e.g. ``("agreement", "worksite")``."""
+    together: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """By kind of fact the kinds of its companions: no other is tried together with what waits for it."""

@@ -159,7 +159,10 @@ class Decider:
         return plan, ()
 
     async def _companions(self, candidate: Candidate) -> list[Candidate]:
-        waiting = self.parking.companions(candidate)[:_MOST_COMPANIONS]
+        kinds = self._domain.together.get(candidate.fact.kind)
+        if not kinds:
+            return []
+        waiting = [one for one in self.parking.companions(candidate) if one.fact.kind in kinds][:_MOST_COMPANIONS]
         return [await self._complete(one, candidate.fact) for one in waiting]
 
     async def _complete(self, candidate: Candidate, start: Fact | None = None) -> Candidate:

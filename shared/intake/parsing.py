@@ -116,7 +116,7 @@ def _outer_problem(received: Received, content: Any) -> Problem | None:
     name = _name(received)
     if name not in FACTS:
         known = ", ".join(FACTS)
-        which = f"fact {name!r}" if repeatable(name) else "such fact"
+        which = f"fact {name!r}" if all(map(repeatable, name.split("."))) else "such fact"
         return Problem("invalid", f"There is no {which}. Known facts: {known}.", (("/type", "is no known fact"),))
     return None
 

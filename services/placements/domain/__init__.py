@@ -2,6 +2,7 @@
 
 from services.placements.domain.deciding import decide, references
 from services.placements.domain.evolving import evolve
+from services.placements.domain.hires import DAYS
 from shared.contracts.decisions import Domain
 
 domain = Domain(
@@ -10,6 +11,7 @@ domain = Domain(
     decide=decide,
     evolve=evolve,
     follows=("session", "agreement", "worksite", "hire", "person"),
+    together={"hire.started": DAYS},
 )
 
 __all__ = ["domain"]
