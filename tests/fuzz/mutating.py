@@ -121,10 +121,8 @@ class Mutator:
                 b"$JS",
                 b"HOSTILE",
                 "عمل".encode(),
-                b"\xff\xfe",
                 b"x" * 2000,
                 b"-",
-                b"*",
                 b"hostile\x00",
                 b"%s",
             )
