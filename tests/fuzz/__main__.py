@@ -31,6 +31,9 @@ from tests.fuzz.wire import Wire
 _QUIET = 15.0
 """Seconds in which the good publisher's receipts are timed without any fuzz."""
 
+_REST = 30.0
+"""Seconds after which the server's caches of what it wrote last have gone."""
+
 _BEHIND = 4000
 """Most messages that INTAKE holds undecided: the run measures deciding, not how long a queue can be."""
 
@@ -49,6 +52,8 @@ async def run(suite: Suite, account: Account) -> None:
     account.unlike = [outcome for outcome in neighbour.outcomes if outcome != "accepted"]
     await _answered(connection, account)
     account.memory_at_end = _memory(suite)
+    await asyncio.sleep(_REST)
+    account.memory_at_rest = _memory(suite)
     await connection.close()
 
 

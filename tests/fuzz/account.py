@@ -29,6 +29,7 @@ class Account:
     restarts: list[str] = field(default_factory=list)
     memory_early: dict[str, int] = field(default_factory=dict)
     memory_at_end: dict[str, int] = field(default_factory=dict)
+    memory_at_rest: dict[str, int] = field(default_factory=dict)
     quiet: list[float] = field(default_factory=list)
     busy: list[float] = field(default_factory=list)
     unlike: list[str] = field(default_factory=list)
@@ -73,7 +74,11 @@ class Account:
         tell(f"restarts        {len(self.restarts)}")
         for name, size in self.memory_at_end.items():
             early = self.memory_early[name]
-            tell(f"memory          {name}: {early >> 20} MiB at 20 %, {size >> 20} MiB at the end ({size / early:.2f})")
+            rest = self.memory_at_rest[name]
+            tell(
+                f"memory          {name}: {early >> 20} MiB at 20 %, {size >> 20} MiB at the end ({size / early:.2f}), "
+                f"{rest >> 20} MiB at rest"
+            )
         (median, p99), (busy_median, busy_p99) = median_and_p99(self.quiet), median_and_p99(self.busy)
         tell(
             f"good publisher  {len(self.quiet)} facts in quiet, {len(self.busy)} beside the fuzz, "

@@ -81,7 +81,7 @@ class Mutator:
         elif step == 3:
             place.append((random.choice([*TEXTS, "wage", "name"]), odd(random)))
         else:
-            place[at] = name, odd(random)
+            place[at] = name, odd(random) if name != "id" else random.choice(_IDS)
 
     def _place(self, event: Pairs) -> Pairs:
         """The event or an object within it."""
@@ -138,6 +138,9 @@ class Mutator:
         lines = random.choice(_HEADERS)
         return lines if random.random() < 0.1 else b"NATS/1.0\r\n" + lines + b"\r\n\r\n"
 
+
+_IDS = [one for one in TEXTS if one not in (*PERSONAL.values(), PHRASE)]
+"""Ids are repeated in receipts and logs, as publishers are told; so they are odd here, but not personal."""
 
 _HEADERS = (
     b"N",
