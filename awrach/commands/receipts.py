@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from nats.aio.client import Client
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 from awrach.finding import Endpoints, connected
 from awrach.options import DATA, AsJson, Data, give_up, notes
@@ -65,4 +65,5 @@ def _show(receipt: dict[str, Any], as_json: bool) -> None:
     if "problem" in receipt:
         refusals(console, [receipt], {})
     else:
-        console.print(f"[bold]{receipt['outcome']}[/bold] {escape(receipt['id'])} position {receipt.get('position')}")
+        told = f" {receipt['id']} position {receipt.get('position')}"
+        console.print(Text.assemble((receipt["outcome"], "bold"), told))

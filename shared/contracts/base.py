@@ -30,6 +30,9 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
 
+_YEARS = range(1900, 2200)
+"""One session held in the year 1 would begin every figure's period there."""
+
 _CIVIL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -38,10 +41,12 @@ def _civil_date(value: Any) -> Any:
         return value
     try:
         if isinstance(value, str) and _CIVIL_DATE.fullmatch(value):
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
+            if day.year in _YEARS:
+                return day
     except ValueError:
         pass  # the shape of a date, but no day of the calendar
-    raise PydanticCustomError("civil_date", "must be a date that exists, written YYYY-MM-DD")
+    raise PydanticCustomError("civil_date", "must be a date that exists, written YYYY-MM-DD, in the years 1900 to 2199")
 
 
 def _number(value: Any) -> Decimal:

@@ -130,6 +130,11 @@ def test_a_time_that_has_no_moment_in_utc_is_refused_for_the_projection_would_st
         assert set(refused(session_held() | {"time": time})) == {"/time"}
 
 
+def test_a_day_outside_the_programmes_centuries_is_refused_for_every_period_would_begin_there() -> None:
+    for day in ("0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"):
+        assert set(refused(session_held(held_on=day))) == {"/data/held_on"}
+
+
 @pytest.mark.parametrize("event_id", ["x" * (LONGEST_ID + 1), "a\x00b", "a\nb", "\x1b[31m", "\ufffe"])
 def test_an_id_that_cannot_be_kept_or_shown_counts_as_none(event_id: str) -> None:
     parsed = read("intake.cp.session.held", payload(session_held() | {"id": event_id}))
