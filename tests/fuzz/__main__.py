@@ -7,6 +7,7 @@ repeats what was sent.
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 import tempfile
 import time
@@ -21,21 +22,16 @@ from awrach.suite import Suite
 from shared.contracts.entries import decode_receipt
 from shared.contracts.examples import EXAMPLES
 from shared.ledger import Ledger
-from shared.ledger.api import call
 from tests.building import payload, subject
 from tests.fuzz.account import Account
-from tests.fuzz.mutating import Mutator
 from tests.fuzz.neighbour import Neighbour
-from tests.fuzz.wire import Wire
+from tests.fuzz.sending import caught_up
 
 _QUIET = 15.0
 """Seconds in which the good publisher's receipts are timed without any fuzz."""
 
 _REST = 30.0
 """Seconds after which the server's caches of what it wrote last have gone."""
-
-_BEHIND = 4000
-"""Most messages that INTAKE holds undecided: the run measures deciding, not how long a queue can be."""
 
 
 async def run(suite: Suite, account: Account) -> None:
@@ -46,9 +42,9 @@ async def run(suite: Suite, account: Account) -> None:
     for publisher, event in EXAMPLES.values():
         await connection.jetstream().publish(subject(publisher, event), payload(event))
     await _work(neighbour, asyncio.sleep(_QUIET))
-    account.quiet, neighbour.latencies = neighbour.latencies, []
+    account.quiet, neighbour.waits = neighbour.waits, []
     await _work(neighbour, _attack(suite, connection, account))
-    account.busy = neighbour.latencies
+    account.busy = neighbour.waits
     account.unlike = [outcome for outcome in neighbour.outcomes if outcome != "accepted"]
     await _answered(connection, account)
     account.memory_at_end = _memory(suite)
@@ -66,35 +62,20 @@ async def _work(neighbour: Neighbour, meanwhile: object) -> None:
 
 
 async def _attack(suite: Suite, connection: Client, account: Account) -> None:
-    wire = await Wire.open(suite.endpoints.nats, connection)
-    mutator = Mutator(account.seed)
     began = time.monotonic()
-    for number in range(account.count):
-        await wire.send(mutator.next())
-        if number % 500 == 0:
-            account.restarts += suite.tend()
-            await _caught_up(connection, _BEHIND)
-        if number == account.count // 5:
+    command = (sys.executable, "-m", "tests.fuzz.sending", suite.endpoints.nats, str(account.count), str(account.seed))
+    sending = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    told = asyncio.create_task(sending.communicate())
+    while not told.done():
+        if not account.memory_early and await Ledger(connection, "INTAKE").position() > account.count // 5:
             account.memory_early = _memory(suite)
-        if number and number % (account.count // 10 or 1) == 0:
-            print(f"  {number} sent, {number / (time.monotonic() - began):.0f} a second", file=sys.stderr, flush=True)
-    await wire.close()
-    await _caught_up(connection, 0)
+        account.restarts += suite.tend()
+        await asyncio.wait([told], timeout=0.5)
+    account.answers.update(json.loads((await told)[0]))
+    account.sent = account.answers.pop("sent")
+    await caught_up(connection, 0)
     account.restarts += suite.tend()
-    account.sent, account.answers = wire.sent, wire.answers
     account.seconds = time.monotonic() - began
-
-
-async def _caught_up(connection: Client, most: int) -> None:
-    """Wait until the services have at most so many messages before them."""
-    deadline = time.monotonic() + 300
-    while await _behind(connection) > most and time.monotonic() < deadline:
-        await asyncio.sleep(0.1)
-
-
-async def _behind(connection: Client) -> int:
-    found = await call(connection, "CONSUMER.LIST.INTAKE")
-    return sum(int(one["num_pending"]) + int(one["num_ack_pending"]) for one in found.get("consumers") or ())
 
 
 async def _answered(connection: Client, account: Account) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.fuzz.neighbour import median_and_p99
+from tests.fuzz.neighbour import Waits, median_and_p99
 from tests.fuzz.oddities import PERSONAL, PHRASE
 
 _MOST_GROWTH = 1.5
@@ -30,8 +30,8 @@ class Account:
     memory_early: dict[str, int] = field(default_factory=dict)
     memory_at_end: dict[str, int] = field(default_factory=dict)
     memory_at_rest: dict[str, int] = field(default_factory=dict)
-    quiet: list[float] = field(default_factory=list)
-    busy: list[float] = field(default_factory=list)
+    quiet: list[Waits] = field(default_factory=list)
+    busy: list[Waits] = field(default_factory=list)
     unlike: list[str] = field(default_factory=list)
     leaks: list[str] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
@@ -77,16 +77,16 @@ class Account:
             rest = self.memory_at_rest[name]
             tell(
                 f"memory          {name}: {early >> 20} MiB at 20 %, {size >> 20} MiB at the end ({size / early:.2f}), "
-                f"{rest >> 20} MiB at rest"
+                f"{rest >> 20} MiB after a rest"
             )
-        (median, p99), (busy_median, busy_p99) = median_and_p99(self.quiet), median_and_p99(self.busy)
         tell(
             f"good publisher  {len(self.quiet)} facts in quiet, {len(self.busy)} beside the fuzz, "
             f"{len(self.unlike)} not accepted"
         )
-        tell(f"  median        {median * 1000:.1f} ms, then {busy_median * 1000:.1f} ms ({busy_median / median:.1f})")
-        tell(f"  p99           {p99 * 1000:.1f} ms, then {busy_p99 * 1000:.1f} ms ({busy_p99 / p99:.1f})")
-        tell(f"  slowest       {', '.join(f'{one * 1000:.0f} ms' for one in sorted(self.busy)[-5:])}")
+        for place, what in enumerate(("until stored", "until receipt")):
+            tell(f"  {what:14}{_compared([one[place] for one in self.quiet], [one[place] for one in self.busy])}")
+        slowest = sorted(receipt for _, receipt in self.busy)[-5:]
+        tell(f"  slowest       {', '.join(f'{seconds * 1000:.0f} ms' for seconds in slowest)}")
         misses = self.misses()
         for miss in misses:
             tell(f"MISSED          {miss}")
@@ -95,3 +95,10 @@ class Account:
 
 def _listed(counted: Counter[str]) -> str:
     return ", ".join(f"{count} {what}" for what, count in counted.most_common())
+
+
+def _compared(quiet: list[float], busy: list[float]) -> str:
+    told = []
+    for name, calm, loaded in zip(("median", "p99"), median_and_p99(quiet), median_and_p99(busy), strict=True):
+        told.append(f"{name} {calm * 1000:.1f} ms, then {loaded * 1000:.1f} ms ({loaded / calm:.1f})")
+    return "; ".join(told)

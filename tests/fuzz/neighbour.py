@@ -14,19 +14,21 @@ from bench import facts
 
 _PAUSE = 0.02
 
+Waits = tuple[float, float]
+
 
 class Neighbour:
-    """Sends under the slug ``bench``. ``latencies`` are seconds, in order of sending."""
+    """Sends under the slug ``bench``. ``waits`` are seconds: until INTAKE acknowledged, until the receipt came."""
 
     def __init__(self, connection: Client) -> None:
         self._connection = connection
         self._number = 0
         self._came: dict[str, asyncio.Future[str]] = {}
-        self.latencies: list[float] = []
+        self.waits: list[Waits] = []
         self.outcomes: list[str] = []
 
     async def prepare(self) -> None:
-        """An approved agreement."""
+        """Have an agreement approved."""
         await self._connection.subscribe("receipts.bench.>", cb=self._hear, pending_msgs_limit=-1)
         for message in facts.council():
             await self._told(message)
@@ -38,9 +40,7 @@ class Neighbour:
                 await self._told(self._worksite(self._number // facts.PER_WORKSITE))
             (hire,) = facts.hires(1, self._number)
             self._number += 1
-            began = time.perf_counter()
             self.outcomes.append(await self._told(hire))
-            self.latencies.append(time.perf_counter() - began)
             await asyncio.sleep(_PAUSE)
 
     def _worksite(self, number: int) -> facts.Message:
@@ -52,10 +52,13 @@ class Neighbour:
     async def _told(self, message: facts.Message) -> str:
         subject, body = message
         event_id = json.loads(body)["id"]
+        began = time.perf_counter()
         came: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._came[event_id] = came
         await self._connection.jetstream().publish(subject, body, timeout=60)
+        stored = time.perf_counter() - began
         outcome = await asyncio.wait_for(came, 120)
+        self.waits.append((stored, time.perf_counter() - began))
         del self._came[event_id]
         return outcome
 

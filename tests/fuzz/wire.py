@@ -12,7 +12,7 @@ from nats.aio.msg import Msg
 
 from tests.fuzz.mutating import Hostile
 
-_IN_FLIGHT = 256
+_IN_FLIGHT = 32
 _PATIENCE = 5.0
 
 
