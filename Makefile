@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up check compatibility node test bench requirements documents clean
+.PHONY: help setup demo up check compatibility node test bench requirements fuzz documents clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ test: check node ## everything CI runs
 
 bench: setup ## how fast it is, each figure beside its raw floor
 	$(BIN)/python -m bench
+
+fuzz: setup ## send hostile messages into a live suite: make fuzz COUNT=100000 SEED=1
+	$(BIN)/python -m tests.fuzz $(or $(COUNT),100000) $(SEED)
 
 documents: setup ## write the generated documents below docs/ again
 	$(BIN)/python -m awrach.documents docs

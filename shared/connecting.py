@@ -16,6 +16,7 @@ from nats.errors import Error as NatsError
 
 from shared.background import end_process
 from shared.settings import Settings
+from shared.tolerant import tolerate
 
 log = structlog.get_logger()
 
@@ -84,7 +85,7 @@ class Bus:
 
     async def connect(self) -> Client:
         """The connection, without starting any subscriber yet."""
-        return await self.broker.connect()
+        return tolerate(await self.broker.connect())
 
     async def stop(self) -> None:
         """Let handlers finish, then close; a server that is away must not keep the process from ending."""

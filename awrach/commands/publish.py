@@ -116,6 +116,8 @@ def _lines(lines: TextIO | Iterable[str], name: str, publisher: str, wrong: list
         origin = f"{name}:{number}"
         try:
             yield _outgoing(json.loads(line), publisher, origin)
+        except RecursionError:
+            wrong.append(f"{origin}: nested too deeply")
         except ValueError as error:
             wrong.append(f"{origin}: {error}")
 
@@ -124,13 +126,14 @@ def _outgoing(line: Any, publisher: str, origin: str) -> Outgoing:
     """What is sent where; a line that is no fact is sent all the same if its subject can be told, to be answered.
 
     Raises:
-        ValueError: no subject can be told from it.
+        ValueError: no subject can be told from it, or it holds half of a surrogate pair.
     """
     event = line
     if isinstance(line, dict) and "event" in line and "specversion" not in line:
         publisher, event = str(line.get("publisher", publisher)), line["event"]
     if not publisher:
         raise ValueError("no publisher: give --as PUBLISHER, or lines of publisher and event")
+    json.dumps(event, ensure_ascii=False).encode()
     kind = _TYPE.fullmatch(str(event.get("type"))) if isinstance(event, dict) else None
     if kind is None:
         raise ValueError("no CloudEvent of this suite: its type must be like ma.awrach.hire.started.v1")

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from awrach.finding import Endpoints
 from awrach.options import DATA, AsJson, Data, Seed, give_up, notes
@@ -73,4 +74,5 @@ def _show(receipt: dict[str, Any], as_json: bool) -> None:
     if "problem" in receipt:
         refusals(console, [receipt], {})
     else:
-        console.print(f"[bold]{receipt['outcome']}[/bold] {receipt['id']} position {receipt.get('position')}")
+        told = f" {receipt['id']} position {receipt.get('position')}"
+        console.print(Text.assemble((receipt["outcome"], "bold"), told))

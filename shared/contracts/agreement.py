@@ -43,7 +43,7 @@ class AgreementProposed(Strict):
     level: Level
     programme: Id | None = None
     edition: Year | None = None
-    partners: tuple[Partner, ...] = Field(min_length=1, json_schema_extra={"uniqueItems": True})
+    partners: tuple[Partner, ...] = Field(min_length=1, max_length=200, json_schema_extra={"uniqueItems": True})
     sectors: tuple[Sector, ...] | None = None
     communes: tuple[Commune, ...] | None = None
     planned: Planned | None = None

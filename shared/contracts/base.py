@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from shared.contracts.codes import communes, provinces
+from shared.contracts.printable import printable
 
 
 class Strict(BaseModel):
@@ -30,7 +31,12 @@ class Strict(BaseModel):
     What a validator checks is also said in JSON Schema beside it, where JSON Schema can say it.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # An error that reaches a log must not carry what was sent: it could be personal.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+
+_YEARS = range(1900, 2200)
+"""One session held in the year 1 would begin every figure's period there."""
 
 
 def given(*names: str) -> list[JsonValue]:
@@ -46,10 +52,12 @@ def _civil_date(value: Any) -> Any:
         return value
     try:
         if isinstance(value, str) and _CIVIL_DATE.fullmatch(value):
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
+            if day.year in _YEARS:
+                return day
     except ValueError:
         pass  # the shape of a date, but no day of the calendar
-    raise PydanticCustomError("civil_date", "must be a date that exists, written YYYY-MM-DD")
+    raise PydanticCustomError("civil_date", "must be a date that exists, written YYYY-MM-DD, in the years 1900 to 2199")
 
 
 def _number(value: Any) -> Decimal:
@@ -70,6 +78,12 @@ def _province(code: str) -> str:
     return code
 
 
+def _readable(text: str) -> str:
+    if not printable(text, lines=True):
+        raise PydanticCustomError("printable", "holds a control character; only tabs and line breaks may stand in text")
+    return text
+
+
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
 CivilDate = Annotated[
     date,
@@ -88,7 +102,7 @@ Province = Annotated[
     AfterValidator(_province),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{2}\.[0-9]{3}(\.[0-9]{2}\.[0-9]{2})?$"}),
 ]
-Note = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Note = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_readable)]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 Positive = Annotated[int, Field(ge=1, le=10_000_000)]
 Money = Annotated[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -70,3 +70,5 @@ class Domain:
     province: Callable[[Fact, World], str | None]
     follows: tuple[str, ...]
     """The entities whose changes may settle what is parked here, e.g. ``("agreement", "worksite")``."""
+    together: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """By kind of fact the kinds of its companions: no other is tried together with what waits for it."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 PROBLEM_BASE = "https://awrach.example/problems/"
+MOST_ERRORS = 100
+"""Most errors that one problem lists: a receipt is kept for ever, and must fit into a message whatever was sent."""
 
 Outcome = Literal["parked", "rejected", "conflict"]
 
@@ -40,7 +42,7 @@ class Problem:
             "type": PROBLEM_BASE + self.slug,
             "title": kind.title,
             "detail": f"{self.detail} {kind.remedy}".strip(),
-            "errors": [{"pointer": pointer, "detail": detail} for pointer, detail in self.errors],
+            "errors": [{"pointer": pointer, "detail": detail} for pointer, detail in self.errors[:MOST_ERRORS]],
         }
 
 

@@ -12,7 +12,7 @@ class WorksiteOpened(Strict):
     """``worksite.opened``: a temporary public worksite under one or more agreements."""
 
     worksite_id: Id
-    agreement_ids: tuple[Id, ...] = Field(min_length=1)
+    agreement_ids: tuple[Id, ...] = Field(min_length=1, max_length=100)
     title: Text
     commune: Commune
     sector: Sector

@@ -46,6 +46,9 @@ class Reading(Protocol):
 _PER_FACT = 8
 """Most messages that one fact adds to a batch, companions apart."""
 
+_MOST_COMPANIONS = MAX_BATCH // _PER_FACT - 1
+"""A fact and those that wait for it are one batch; should more wait, they are decided after it."""
+
 _UNAVAILABLE_TRIES = 6
 
 
@@ -114,7 +117,10 @@ class Decider:
             self.parked_again.set()
 
     async def _read(self, messages: Sequence[Received]) -> list[_Step]:
-        parsed = [parse(message) for message in messages]
+        parsed = []
+        for message in messages:
+            parsed.append(parse(message))
+            await asyncio.sleep(0)  # a group of large messages must not keep the connection from being served
         facts = [one for one in parsed if isinstance(one, Wellformed)]
         read = dict(zip(map(id, facts), await self._reading.read(facts), strict=True))
         return [
@@ -161,7 +167,11 @@ class Decider:
         return plan, ()
 
     async def _companions(self, candidate: Candidate) -> list[Candidate]:
-        return [await self._complete(one, candidate.fact) for one in self.parking.companions(candidate)]
+        kinds = self._domain.together.get(candidate.fact.kind)
+        if not kinds:
+            return []
+        waiting = [one for one in self.parking.companions(candidate) if one.fact.kind in kinds][:_MOST_COMPANIONS]
+        return [await self._complete(one, candidate.fact) for one in waiting]
 
     async def _complete(self, candidate: Candidate, start: Fact | None = None) -> Candidate:
         fact = await self._reading.complete(candidate.fact, candidate.token, start)
@@ -204,7 +214,7 @@ class Decider:
             self.parked_again.set()
 
     def _note(self, sequence: int, receipt: RecordedReceipt) -> None:
-        metrics.OUTCOMES.labels(self._domain.service, receipt.publisher, receipt.outcome).inc()
+        metrics.count(self._domain.service, receipt.publisher, receipt.outcome)
         log.info(
             f"fact.{receipt.outcome}",
             publisher=receipt.publisher,

@@ -14,14 +14,21 @@ from pydantic import ValidationError
 
 from shared.contracts.facts import FACTS, FactKind
 from shared.contracts.problems import Problem
-from shared.intake.envelope import Envelope, event_model
+from shared.intake.envelope import Envelope, event_model, readable_id
 from shared.intake.explaining import explain
+from shared.intake.naming import repeatable
 from shared.intake.strict_json import NotJson, loads
 
 LARGEST = 64 * 1024
 """Most bytes of one message."""
 
+_LEGIBLE = 4 * LARGEST
+"""Most bytes that are read at all, to find the id for the receipt: a megabyte of brackets takes a tenth of a second."""
+
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+TOKEN = re.compile(r"[\w-]{1,63}")
+"""What may stand for a publisher in a subject; more lenient than a slug, so that who misspells theirs is told."""
+
 _CONTEXT = frozenset({"specversion", "id", "source", "type", "time", "datacontenttype", "data"})
 
 
@@ -36,8 +43,9 @@ class Received:
 
     @property
     def publisher(self) -> str:
-        """The slug in its subject."""
-        return self.subject.split(".")[1]
+        """The slug in its subject; ``_`` for what could not be part of another subject (a wildcard, 4 000 letters)."""
+        token = self.subject.split(".")[1]
+        return token if TOKEN.fullmatch(token) else "_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,8 @@ class Wellformed:
 
 def parse(received: Received) -> Wellformed | Malformed:
     """Check everything that can be told from the message alone, and list all that is wrong."""
+    if len(received.payload) > _LEGIBLE:
+        return Malformed(received, None, _too_large(received))
     try:
         content = loads(received.payload)
     except NotJson as error:
@@ -87,13 +97,17 @@ def parse(received: Received) -> Wellformed | Malformed:
 
 def _readable_id(content: Any) -> str | None:
     event_id = content.get("id") if isinstance(content, dict) else None
-    return event_id if isinstance(event_id, str) and event_id else None
+    return event_id if readable_id(event_id) else None
+
+
+def _too_large(received: Received) -> Problem:
+    size = len(received.payload)
+    return Problem("invalid", f"The message has {size} bytes; at most {LARGEST} are taken.", (("", "too large"),))
 
 
 def _outer_problem(received: Received, content: Any) -> Problem | None:
-    size = len(received.payload)
-    if size > LARGEST:
-        return Problem("invalid", f"The message has {size} bytes; at most {LARGEST} are taken.", (("", "too large"),))
+    if len(received.payload) > LARGEST:
+        return _too_large(received)
     if not _SLUG.fullmatch(received.publisher):
         return Problem("wrong-publisher", "The publisher in the subject is not a slug of a-z, 0-9 and hyphens.")
     if not isinstance(content, dict):
@@ -103,7 +117,8 @@ def _outer_problem(received: Received, content: Any) -> Problem | None:
     name = _name(received)
     if name not in FACTS:
         known = ", ".join(FACTS)
-        return Problem("invalid", f"There is no fact {name!r}. Known facts: {known}.", (("/type", "is no known fact"),))
+        which = f"fact {name!r}" if all(map(repeatable, name.split("."))) else "such fact"
+        return Problem("invalid", f"There is no {which}. Known facts: {known}.", (("/type", "is no known fact"),))
     return None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 
 from nats.aio.client import Client
@@ -19,6 +20,9 @@ from nats.js.api import Header
 
 _HEARTBEAT = 2.0
 _EXPIRES = 30.0
+_BYTES_AHEAD = 16 * 1024 * 1024
+"""Most bytes on their way for one request: messages of a megabyte must not fill the memory."""
+
 _NANO = 1_000_000_000
 
 
@@ -104,10 +108,15 @@ class Puller:
         wanted = self._ahead - self._requested - len(self._arrived)
         if wanted < self._ahead // 2:
             return
-        body = f'{{"batch":{wanted},"expires":{int(_EXPIRES * _NANO)},"idle_heartbeat":{int(_HEARTBEAT * _NANO)}}}'
+        request = {
+            "batch": wanted,
+            "max_bytes": _BYTES_AHEAD,
+            "expires": int(_EXPIRES * _NANO),
+            "idle_heartbeat": int(_HEARTBEAT * _NANO),
+        }
         self._requested += wanted
         self._heard_at = self._now()
-        await self._connection.publish(self._next, body.encode(), reply=self._inbox)
+        await self._connection.publish(self._next, json.dumps(request).encode(), reply=self._inbox)
 
     async def _take(self, message: Msg) -> None:
         self._heard_at = self._now()

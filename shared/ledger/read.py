@@ -87,6 +87,8 @@ async def _get(connection: Client, stream: str, request: dict[str, Any]) -> Asyn
             answer = await answers.next_msg(timeout=_TIMEOUT)
             headers = answer.headers or {}
             status = headers.get(Header.STATUS)
+            if "Nats-Sequence" in headers:
+                status = None  # a stored message; what looks like a status is its sender's
             if status in (_END, _NONE):
                 return
             if status == _NO_RESPONDERS:

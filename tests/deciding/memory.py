@@ -13,9 +13,11 @@ from shared.contracts.decisions import Domain
 from shared.contracts.facts import entities_of
 from shared.contracts.refs import Ref
 from shared.deciding import Decider, Reading
+from shared.deciding.parking import Parking
 from shared.deciding.waking import take_in
 from shared.intake import Received
 from shared.ledger import Ledger, Message, Recorded, Stale
+from shared.ledger.append import MAX_BATCH
 from shared.settings import Settings
 from tests.building import Event, payload, subject
 
@@ -36,6 +38,7 @@ class MemoryLedger(Ledger):
         self._last: dict[str, Recorded] = {}
 
     async def append(self, messages: Sequence[Message]) -> int:
+        assert 0 < len(messages) <= MAX_BATCH
         for message in messages:
             last = self._last.get(message.subject)
             if message.expected is not None and message.expected != (last.sequence if last else 0):
@@ -99,6 +102,10 @@ class MemorySuite:
     def _placements(self) -> Replica:
         return Replica(self.ledger, placements, Identity(self._identities, self.ledger, self._intake, b"k" * 32))
 
+    def parking(self, service: str) -> Parking:
+        """What the first replica of a service knows to be parked."""
+        return self._services[service][0].decider.parking
+
     async def wait(self, how_long: timedelta) -> None:
         """Let time pass, and what has expired be decided for good."""
         for replicas in self._services.values():
@@ -114,16 +121,21 @@ class MemorySuite:
 
     async def deliver(self, publisher: str, group: Sequence[Event], replica: int = 0) -> None:
         """One group from intake to whichever services decide its facts."""
-        received = [self._receive(publisher, event) for event in group]
+        await self.take([(subject(publisher, event), payload(event)) for event in group], replica)
+
+    async def take(self, group: Sequence[tuple[str, bytes]], replica: int = 0) -> list[Received]:
+        """The same for any bytes on any intake subject; what was received."""
+        received = [self._receive(*message) for message in group]
         for service, replicas in self._services.items():
             mine = [one for one in received if one.subject.split(".")[2] in entities_of(service)]
             if mine:
                 await replicas[replica % len(replicas)].decider.take(mine)
+        return received
 
-    def _receive(self, publisher: str, event: Event) -> Received:
+    def _receive(self, on: str, body: bytes) -> Received:
         arrived = len(self._intake.messages) + 1
-        self._intake.messages.append(Recorded(arrived, subject(publisher, event), NOW, payload(event)))
-        return Received(subject(publisher, event), payload(event), f"{arrived}@{arrived:09d}", f"{arrived:09d}")
+        self._intake.messages.append(Recorded(arrived, on, NOW, body))
+        return Received(on, body, f"{arrived}@{arrived:09d}", f"{arrived:09d}")
 
     async def settle(self) -> None:
         """Let every replica follow until nothing moves any more."""
