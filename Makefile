@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up check node test bench requirements documents clean
+.PHONY: help setup demo up check node test bench chaos requirements documents clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,12 @@ test: check node ## everything CI runs
 
 bench: setup ## how fast it is, each figure beside its raw floor
 	$(BIN)/python -m bench
+
+FACTS ?= 20000
+SEED ?= 1
+
+chaos: setup ## kill -9 every process at random moments during FACTS facts, and account for each of them
+	$(BIN)/python -m chaos --facts $(FACTS) --seed $(SEED)
 
 documents: setup ## write the generated documents below docs/ again
 	$(BIN)/python -m awrach.documents docs
