@@ -8,8 +8,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from awrach.child import start
 
@@ -51,8 +53,10 @@ class NatsServer:
     url: str
 
     @classmethod
-    def start(cls, data: Path, port: int) -> NatsServer:
+    def start(cls, data: Path, port: int, held: Sequence[IO[str]] = ()) -> NatsServer:
         """Start it on loopback, keeping its data and log below ``data``; return once it accepts connections.
+
+        ``held``: see :func:`awrach.child.start`.
 
         Raises:
             RuntimeError: it ended or did not answer; names its log.
@@ -60,7 +64,7 @@ class NatsServer:
         data.mkdir(parents=True, exist_ok=True)
         config, log = data / "nats-server.conf", data / "nats-server.log"
         config.write_text(configuration(data / "jetstream", port))
-        process = start([executable(), "--config", str(config)], log, {})
+        process = start([executable(), "--config", str(config)], log, {}, held)
         server = cls(process, f"nats://127.0.0.1:{port}")
         deadline = time.monotonic() + _START_TIMEOUT
         while not _accepts(port):

@@ -19,7 +19,7 @@ import nats
 from awrach.child import start
 from awrach.finding import SERVICES, Endpoints
 from awrach.nats_server import NatsServer, free_port, is_free
-from awrach.options import Ports
+from awrach.options import Ports, notes
 from shared.ledger import ensure_streams
 from shared.settings import Settings
 
@@ -41,6 +41,7 @@ class Suite:
     endpoints: Endpoints
     to_terminal: bool
     _lock: IO[str]
+    _in_use: IO[str]
     _nats: NatsServer | None = None
     _services: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
@@ -54,7 +55,8 @@ class Suite:
         """
         data.mkdir(parents=True, exist_ok=True)
         (data / "logs").mkdir(exist_ok=True)
-        suite = cls(data, _endpoints(ports), to_terminal, _locked(data))
+        lock = _locked(data)
+        suite = cls(data, _endpoints(ports), to_terminal, lock, _unused(data))
         try:
             suite._start_nats()
             asyncio.run(suite._make_streams())
@@ -69,7 +71,7 @@ class Suite:
 
     def _start_nats(self) -> None:
         port = urlsplit(self.endpoints.nats).port
-        self._nats = NatsServer.start(self.data / "nats", port or 0)
+        self._nats = NatsServer.start(self.data / "nats", port or 0, [self._in_use])
 
     async def _make_streams(self) -> None:
         settings = Settings()
@@ -87,7 +89,9 @@ class Suite:
             "AWRACH_IDENTITY_KEY": _identity_key(self.data),
         }
         log = None if self.to_terminal else self.log(name)
-        self._services[name] = start([sys.executable, "-m", "awrach", "service", name], log, environment)
+        self._services[name] = start(
+            [sys.executable, "-m", "awrach", "service", name], log, environment, [self._in_use]
+        )
 
     def log(self, name: str) -> Path:
         """Where a service's log lines are kept."""
@@ -137,6 +141,7 @@ class Suite:
                 process.wait()
         if self._nats is not None:
             self._nats.stop()
+        self._in_use.close()
         self._lock.close()
 
 
@@ -162,12 +167,38 @@ def _endpoints(ports: Ports) -> Endpoints:
 def _locked(data: Path) -> IO[str]:
     """Hold the folder; the lock goes with the process, however it ends."""
     lock = (data / "lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
+    if not _lock_taken(lock):
         lock.close()
-        raise AlreadyRunning(f"a suite runs from {data} already; stop it, or use another --data") from error
+        raise AlreadyRunning(f"a suite runs from {data} already; stop it, or use another --data")
     return lock
+
+
+def _unused(data: Path) -> IO[str]:
+    """Wait until what a killed suite left behind has ended: two NATS servers on one store would destroy it.
+
+    Every part keeps this file open and with it the lock, however its suite ended.
+
+    Raises:
+        RuntimeError: a part of an earlier suite does not end.
+    """
+    held = (data / "in-use").open("w")
+    deadline, told = time.monotonic() + 2 * _STOP_WITHIN, False
+    while not _lock_taken(held):
+        if not told:
+            notes.print("a part of an earlier suite is still ending; waiting for it")
+            told = True
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"a part of an earlier suite still runs from {data}; end it")
+        time.sleep(0.05)
+    return held
+
+
+def _lock_taken(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _identity_key(data: Path) -> str:

@@ -178,6 +178,23 @@ class TestAlone:
         assert not alive
         suite.communicate()
 
+    def test_a_suite_waits_until_what_a_killed_one_left_has_ended(
+        self, suite: subprocess.Popen[str], tmp_path: Path
+    ) -> None:
+        server = parts(suite)["nats-server"]
+        server.suspend()
+        suite.kill()
+        suite.communicate()
+        again = begin("up", "--data", tmp_path, "--ports", "auto")
+        try:
+            assert again.stderr is not None
+            assert "still ending" in again.stderr.readline()
+            assert not parts(again), "two NATS servers must never share a store"
+            server.resume()
+            until(lambda: awrach("status", "--data", tmp_path).returncode == 0, "all to be well")
+        finally:
+            stopped(again)
+
     def test_what_dies_is_started_again_and_the_data_are_kept(
         self, suite: subprocess.Popen[str], tmp_path: Path
     ) -> None:
