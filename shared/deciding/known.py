@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ class Versioned(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LastReceipt:
-    """The last receipt recorded for an event id, and its place in the ledger."""
+    """A receipt recorded for an event id, usually the last, and its place in the ledger."""
 
     sequence: int
     receipt: RecordedReceipt
@@ -58,6 +58,11 @@ class EntityCache:
             if subject not in wanted
         }
         return dict(zip(wanted.values(), states, strict=True)), last
+
+    async def receipts(self, since: Mapping[str, str]) -> list[LastReceipt]:
+        """The receipts on each subject that were recorded since an instant (RFC 3339), in order."""
+        found = await asyncio.gather(*(self._ledger.read(subject, since=start) for subject, start in since.items()))
+        return [LastReceipt(one.sequence, decode_receipt(one.payload)) for history in found for one in history]
 
     async def _current(self, ref: Ref, last: Recorded | None) -> Versioned:
         if last is None:

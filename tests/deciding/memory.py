@@ -52,7 +52,7 @@ class MemoryLedger(Ledger):
     async def at(self, sequence: int) -> Recorded | None:
         return self.messages[sequence - 1] if sequence <= len(self.messages) else None
 
-    async def read(self, subject: str, after: int = 0) -> list[Recorded]:
+    async def read(self, subject: str, after: int = 0, since: str = "") -> list[Recorded]:  # noqa: ARG002 - one moment holds all
         return [one for one in self.messages if one.subject == subject and one.sequence > after]
 
 
@@ -82,6 +82,11 @@ class Replica:
 
 def _wildcard(subject: str) -> str:
     return subject.rpartition(".")[0] + ".*"
+
+
+def _received(message: Recorded) -> Received:
+    arrived = message.sequence
+    return Received(message.subject, message.payload, f"{arrived}@{arrived:09d}", f"{arrived:09d}")
 
 
 class MemorySuite:
@@ -114,7 +119,14 @@ class MemorySuite:
 
     async def deliver(self, publisher: str, group: Sequence[Event], replica: int = 0) -> None:
         """One group from intake to whichever services decide its facts."""
-        received = [self._receive(publisher, event) for event in group]
+        await self._take([self._receive(publisher, event) for event in group], replica)
+
+    async def redeliver(self, *arrived: int) -> None:
+        """Bring messages once more, the first of all being 1, as after a lost acknowledgement."""
+        messages = [self._intake.messages[number - 1] for number in arrived]
+        await self._take([_received(one) for one in messages], 0)
+
+    async def _take(self, received: Sequence[Received], replica: int) -> None:
         for service, replicas in self._services.items():
             mine = [one for one in received if one.subject.split(".")[2] in entities_of(service)]
             if mine:
@@ -123,7 +135,7 @@ class MemorySuite:
     def _receive(self, publisher: str, event: Event) -> Received:
         arrived = len(self._intake.messages) + 1
         self._intake.messages.append(Recorded(arrived, subject(publisher, event), NOW, payload(event)))
-        return Received(subject(publisher, event), payload(event), f"{arrived}@{arrived:09d}", f"{arrived:09d}")
+        return _received(self._intake.messages[-1])
 
     async def settle(self) -> None:
         """Let every replica follow until nothing moves any more."""

@@ -233,5 +233,48 @@ async def test_a_parked_fact_sent_again_stays_parked_and_other_content_is_a_conf
     assert [one.outcome for one in receipts if one.id == hire["id"]][3:] == ["accepted"]
 
 
+async def test_a_redelivery_behind_a_repetition_adds_no_receipt() -> None:
+    suite = MemorySuite()
+    session = approved_agreement()[0]
+    mended = session | {"data": session["data"] | {"members_present": 22}}
+    await suite.deliver("test", [session, session, mended])
+    assert _outcomes(suite) == ["accepted", "duplicate", "conflict"]
+    await suite.redeliver(1, 2, 3)
+    await suite.redeliver(2, 1)
+    assert _outcomes(suite) == ["accepted", "duplicate", "conflict"]
+
+
+async def test_a_repetition_of_a_parked_fact_that_comes_again_after_its_acceptance_adds_no_receipt() -> None:
+    suite = MemorySuite()
+    hire = hire_started()
+    await suite.deliver("test", [hire, hire])
+    await suite.deliver("test", [*approved_agreement(), worksite_opened()])
+    await suite.settle()
+    before = _outcomes(suite)
+    await suite.redeliver(2, 1, 2)
+    assert _outcomes(suite) == before
+    await suite.deliver("test", [hire])
+    assert _outcomes(suite) == [*before, "duplicate"]
+
+
+async def test_a_refused_message_that_comes_again_after_its_mended_one_adds_no_receipt() -> None:
+    suite = MemorySuite()
+    session = approved_agreement()[0]
+    await suite.deliver("test", [session | {"data": session["data"] | {"held_on": "2030-01-01"}}])
+    await suite.deliver("test", [session | {"data": session["data"] | {"king": True}}])
+    await suite.deliver("test", [session])
+    await suite.redeliver(1, 2)
+    assert _outcomes(suite) == ["rejected", "rejected", "accepted"]
+
+
+async def test_a_message_without_an_id_that_comes_again_behind_others_adds_no_receipt() -> None:
+    suite = MemorySuite()
+    nameless = {name: value for name, value in approved_agreement()[0].items() if name != "id"}
+    await suite.deliver("test", [nameless, nameless])
+    await suite.deliver("test", [nameless])
+    await suite.redeliver(1, 2, 3)
+    assert _outcomes(suite) == ["rejected"] * 3
+
+
 def _outcomes(suite: MemorySuite) -> list[str]:
     return [decode_receipt(one.payload).outcome for one in suite.ledger.messages if ".receipts." in one.subject]
