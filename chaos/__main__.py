@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import shutil
 import tempfile
 from pathlib import Path
@@ -27,6 +28,8 @@ def main(
     as_json: AsJson = False,
 ) -> None:
     """Publish facts while every process is killed at random moments, then account for each of them."""
+    # nats-py leaves tasks behind when a connection is closed while it tries to reconnect, and asyncio tells of each.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     folder = Path(tempfile.mkdtemp(prefix="awrach-chaos-"))
     result = asyncio.run(run(folder, facts, kills or max(8, facts // _FACTS_PER_KILL), seed))
     _show_json(result) if as_json else _show(result)

@@ -10,7 +10,7 @@ import httpx
 
 from chaos.evidence import Answer
 
-_PERIODS = ("2023-01-01/2024-12-31", "2023-07-01/2023-09-15")
+_WHOLE, _PART = "2023-01-01/2024-12-31", "2023-07-01/2023-09-15"
 _TOGETHER = ("commune,sex", "sector,month", "worksite,sex")
 _OUTCOMES = "Q3"
 """How often a message was repeated is chance; Q3 is compared with the ledger's receipts instead."""
@@ -27,11 +27,9 @@ def figures(reporting: str, position: int) -> Figures:
                 continue
             allowed = indicator["breakdowns"]
             pairs = [pair for pair in _TOGETHER if set(pair.split(",")) <= set(allowed)]
-            for by in ("", *allowed, *pairs):
-                for period in _PERIODS:
-                    asked = {"indicator": indicator["code"], "by": by, "period": period, "min_position": str(position)}
-                    answer = _get(http, "/v1/figures", asked)
-                    found[f"{indicator['code']} by {by or 'nothing'} {period}"] = _values(answer)
+            for by, period in [("", _PART), *((by, _WHOLE) for by in ("", *allowed, *pairs))]:
+                asked = {"indicator": indicator["code"], "by": by, "period": period, "min_position": str(position)}
+                found[f"{indicator['code']} by {by or 'nothing'} {period}"] = _values(_get(http, "/v1/figures", asked))
         return found
 
 
