@@ -31,6 +31,7 @@ def main(
     # nats-py leaves tasks behind when a connection is closed while it tries to reconnect, and asyncio tells of each.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     folder = Path(tempfile.mkdtemp(prefix="awrach-chaos-"))
+    notes.print(f"data and logs are in {folder} until all has held")
     result = asyncio.run(run(folder, facts, kills or max(8, facts // _FACTS_PER_KILL), seed))
     _show_json(result) if as_json else _show(result)
     if result.account.misses:

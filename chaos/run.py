@@ -20,6 +20,10 @@ from chaos.sending import Sending
 from chaos.suite import REPLICATED, RunningSuite
 from shared.ledger import Ledger
 
+_PER_KILL = 30.0
+_PROJECTED_WITHIN = 300.0
+"""Seconds after which a run is given up, with an error, rather than waited for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -55,7 +59,8 @@ async def _disturbed(
     await asyncio.to_thread(suite.until_healthy)
     killer = Killer(suite, kills, seed)
     senders = Senders(suite, killer.reached)
-    await asyncio.gather(killer.run(), senders.send(sent))
+    async with asyncio.timeout(_PER_KILL * (kills + 5)):
+        await asyncio.gather(killer.run(), senders.send(sent))
     endpoints = await asyncio.to_thread(suite.until_healthy)
     client = await connect(endpoints.nats)
     decided = await until_decided(suite, client)
@@ -86,6 +91,7 @@ async def _at_once(_: float) -> None:
 
 async def _figures(suite: RunningSuite, endpoints: Endpoints, position: int) -> Figures:
     """All figures, once reporting knows the whole ledger."""
-    while await asyncio.to_thread(suite.position, endpoints) < position:
-        await asyncio.sleep(0.2)
+    async with asyncio.timeout(_PROJECTED_WITHIN):
+        while await asyncio.to_thread(suite.position, endpoints) < position:
+            await asyncio.sleep(0.2)
     return await asyncio.to_thread(figures, endpoints.reporting, position)

@@ -66,21 +66,25 @@ class _Step:
         return self.candidate.origin.received_at if self.candidate else self._malformed.received.received_at
 
     @property
+    def _token(self) -> str:
+        return self.candidate.token if self.candidate else self._malformed.received.token
+
+    @property
     def _malformed(self) -> Malformed:
         assert self.malformed is not None, "a step is one or the other"
         return self.malformed
 
-    def may_follow(self, last: RecordedReceipt) -> bool:
+    def may_precede(self, last: LastReceipt) -> bool:
         """Whether this intake message may have been answered before the last receipt of its event id was recorded.
 
-        Messages without a readable id share one subject, which would be read from end to end in a flood of them; there
-        only one that INTAKE took before the last answered one is looked for.
+        What INTAKE took later than that was not. Messages without a readable id share one subject, which a flood of
+        them would have read from end to end; there only one that INTAKE took before the last answered is looked for.
         """
-        if self.candidate is not None:
-            return self.candidate.parked is None and self.candidate.token != last.intake
-        if self._malformed.id is not None:
-            return self._malformed.received.token != last.intake
-        return self.received_at < last.received_at
+        if self.candidate is not None and self.candidate.parked is not None:
+            return False
+        if self.candidate is None and self._malformed.id is None:
+            return self.received_at < last.receipt.received_at
+        return self._token != last.receipt.intake and self.received_at <= last.stored_at
 
 
 class Decider:
@@ -178,7 +182,7 @@ class Decider:
         waiting: dict[str, str] = {}
         for step in steps:
             known = last.get(step.receipt_subject)
-            if known is not None and step.may_follow(known.receipt):
+            if known is not None and step.may_precede(known):
                 arrived = min(step.received_at, waiting.get(step.receipt_subject, step.received_at))
                 waiting[step.receipt_subject] = arrived
         earlier = await self._cache.receipts(waiting)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from shared.clock import instant_text
 from shared.contracts.entries import RecordedReceipt, decode_entry, decode_receipt
 from shared.contracts.facts import recorded_model
 from shared.contracts.refs import Ref
@@ -30,10 +31,16 @@ class Versioned(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LastReceipt:
-    """A receipt recorded for an event id, usually the last, and its place in the ledger."""
+    """A receipt recorded for an event id, usually the last, with its place in the ledger and the ledger's time of it."""
 
     sequence: int
     receipt: RecordedReceipt
+    stored_at: str
+
+    @classmethod
+    def of(cls, recorded: Recorded) -> LastReceipt:
+        """A receipt as the ledger holds it."""
+        return cls(recorded.sequence, decode_receipt(recorded.payload), instant_text(recorded.recorded_at))
 
 
 class EntityCache:
@@ -52,17 +59,13 @@ class EntityCache:
         wanted = {ref.subject: ref for ref in refs}
         found = await self._ledger.last([*wanted, *receipts])
         states = await asyncio.gather(*(self._current(ref, found.get(subject)) for subject, ref in wanted.items()))
-        last = {
-            subject: LastReceipt(recorded.sequence, decode_receipt(recorded.payload))
-            for subject, recorded in found.items()
-            if subject not in wanted
-        }
+        last = {subject: LastReceipt.of(recorded) for subject, recorded in found.items() if subject not in wanted}
         return dict(zip(wanted.values(), states, strict=True)), last
 
     async def receipts(self, since: Mapping[str, str]) -> list[LastReceipt]:
         """The receipts on each subject that were recorded since an instant (RFC 3339), in order."""
         found = await asyncio.gather(*(self._ledger.read(subject, since=start) for subject, start in since.items()))
-        return [LastReceipt(one.sequence, decode_receipt(one.payload)) for history in found for one in history]
+        return [LastReceipt.of(one) for history in found for one in history]
 
     async def _current(self, ref: Ref, last: Recorded | None) -> Versioned:
         if last is None:

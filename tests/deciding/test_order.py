@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -116,17 +117,27 @@ def _content(suite: MemorySuite) -> dict[str, Counter[str]]:
     return content
 
 
-async def _play(groups: list[list[Event]], replicas: int, restarts: set[int]) -> MemorySuite:
+async def _play(
+    groups: list[list[Event]], replicas: int, restarts: set[int], redelivered: Collection[int] = ()
+) -> MemorySuite:
+    """At the turns ``redelivered`` all that was delivered so far comes once more."""
     suite = MemorySuite(replicas)
     for turn, group in enumerate(groups):
         await suite.deliver("test", group, turn)
         if turn in restarts:
             suite.restart("placements")
             suite.restart("agreements")
+        if turn in redelivered:
+            await suite.redeliver(*range(1, sum(map(len, groups[: turn + 1])) + 1))
         if turn % 3 == 0:
             await suite.settle()
     await suite.settle()
     return suite
+
+
+def _final_receipts(suite: MemorySuite) -> Counter[str]:
+    receipts = [decode_receipt(one.payload) for one in suite.ledger.messages if ".receipts." in one.subject]
+    return Counter(one.intake for one in receipts if one.outcome != "parked")
 
 
 def _in_groups(events: list[Event], sizes: list[int]) -> list[list[Event]]:
@@ -144,13 +155,15 @@ def test_facts_that_are_valid_together_are_all_accepted_in_any_order(data: st.Da
     repeated = data.draw(st.lists(st.sampled_from(facts), max_size=6))
     sizes = data.draw(st.lists(st.integers(1, 7), max_size=30))
     restarts = data.draw(st.sets(st.integers(0, 20), max_size=3))
+    redelivered = data.draw(st.sets(st.integers(0, 20), max_size=2))
     replicas = data.draw(st.integers(1, 2))
 
-    shuffled = asyncio.run(_play(_in_groups([*arriving, *repeated], sizes), replicas, restarts))
+    shuffled = asyncio.run(_play(_in_groups([*arriving, *repeated], sizes), replicas, restarts, redelivered))
     orderly = asyncio.run(_play([[fact] for fact in facts], 1, set()))
 
     assert _lasting(shuffled) == dict.fromkeys((fact["id"] for fact in facts), "accepted")
     assert _content(shuffled) == _content(orderly)
+    assert set(_final_receipts(shuffled).values()) == {1}, "one for each intake message, however often it came"
 
 
 def _overlaps(one: dict[str, Any], other: dict[str, Any]) -> bool:
