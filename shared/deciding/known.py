@@ -31,7 +31,7 @@ class Versioned(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LastReceipt:
-    """A receipt recorded for an event id, usually the last, with its place in the ledger and the ledger's time of it."""
+    """A receipt recorded for an event id, usually the last; where it stands, and since when by the ledger's clock."""
 
     sequence: int
     receipt: RecordedReceipt
