@@ -13,6 +13,7 @@ import httpx
 import psutil
 import pytest
 
+from awrach.nats_server import free_port
 from shared.contracts.examples import EXAMPLES
 from tests.building import Event, approved_agreement, hire_started, worksite_opened
 from tests.cli.running import awrach, begin, endpoints, parts, stopped, until, until_replaced
@@ -222,3 +223,15 @@ def test_a_port_that_is_taken_is_replaced_by_a_free_one(tmp_path: Path) -> None:
             assert httpx.get(f"{address}/health/ready").is_success
         finally:
             stopped(suite)
+
+
+@pytest.mark.parametrize("name", ["agreements", "placements", "reporting"])
+def test_a_service_that_waits_for_nats_at_its_start_ends_when_asked_to(name: str) -> None:
+    service = begin("service", name, AWRACH_NATS_URL=f"nats://127.0.0.1:{free_port()}", AWRACH_IDENTITY_KEY="5e" * 32)
+    assert service.stderr is not None
+    assert "nats.error" in service.stderr.readline()
+    service.terminate()
+    try:
+        service.communicate(timeout=30)
+    finally:
+        service.kill()
