@@ -128,7 +128,8 @@ def _right_outcomes(evidence: Evidence, final: dict[int, Answer], accepted: dict
             "accepted": sending.claim != "",
             "rejected": sending.claim == "" or (len(ids[sending.claim]) > 1 and known is None),
             "duplicate": known is not None and known.body == sending.body,
-            "conflict": known is not None and known.body != sending.body,
+            # Of rivals, what it was in conflict with may have been parked then and rejected in the end.
+            "conflict": known.body != sending.body if known else len(ids[sending.claim]) > 1,
         }
         if not right[outcome]:
             made.miss(f"{outcome}, wrongly: {_name(sending)}, {sequence} of INTAKE")
