@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up check compatibility node test bench requirements fuzz documents clean
+.PHONY: help setup demo up check compatibility node test bench chaos requirements fuzz documents clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ bench: setup ## how fast it is, each figure beside its raw floor
 
 fuzz: setup ## send hostile messages into a live suite: make fuzz COUNT=100000 SEED=1
 	$(BIN)/python -m tests.fuzz $(or $(COUNT),100000) $(SEED)
+
+chaos: setup ## kill -9 every process at random moments during FACTS facts, and account for each of them
+	$(BIN)/python -m chaos --facts $(or $(FACTS),20000) --seed $(or $(SEED),1)
 
 documents: setup ## write the generated documents below docs/ again
 	$(BIN)/python -m awrach.documents docs

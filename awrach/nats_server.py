@@ -9,8 +9,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from awrach.child import start
 from deploy.nats import configuration
@@ -40,10 +42,10 @@ class NatsServer:
     url: str
 
     @classmethod
-    def start(cls, data: Path, port: int, config: str | None = None) -> NatsServer:
+    def start(cls, data: Path, port: int, config: str | None = None, held: Sequence[IO[str]] = ()) -> NatsServer:
         """Start it on loopback, keeping its data and log below ``data``; return once it accepts connections.
 
-        Without ``config`` it is open to everybody, as tests want it.
+        Without ``config`` it is open to everybody, as tests want it. ``held``: see :func:`awrach.child.start`.
 
         Raises:
             RuntimeError: it ended or did not answer; names its log.
@@ -51,7 +53,7 @@ class NatsServer:
         data.mkdir(parents=True, exist_ok=True)
         path, log = data / "nats-server.conf", log_file(data)
         path.write_text(config or configuration(store(data), port))
-        process = start([executable(), "--config", str(path)], log, {})
+        process = start([executable(), "--config", str(path)], log, {}, held)
         server = cls(process, f"{'tls' if config and 'tls {' in config else 'nats'}://127.0.0.1:{port}")
         deadline = time.monotonic() + _START_TIMEOUT
         while not _accepts(port):

@@ -20,7 +20,7 @@ from awrach.child import start
 from awrach.finding import SERVICES, Endpoints
 from awrach.nats_server import NatsServer, free_port, is_free
 from awrach.nkey import own_seed
-from awrach.options import Ports
+from awrach.options import Ports, notes
 from awrach.registering import admit_registered, operating
 from awrach.secret_file import made_once
 from awrach.server_users import nats_folder, server_configuration
@@ -46,6 +46,7 @@ class Suite:
     to_terminal: bool
     secure: bool
     _lock: IO[str]
+    _in_use: IO[str]
     _nats: NatsServer | None = None
     _services: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
@@ -60,7 +61,8 @@ class Suite:
         data.mkdir(parents=True, exist_ok=True)
         (data / "logs").mkdir(exist_ok=True)
         data = data.absolute()
-        suite = cls(data, _endpoints(ports, data, secure=secure), to_terminal, secure, _locked(data))
+        lock = _locked(data)
+        suite = cls(data, _endpoints(ports, data, secure=secure), to_terminal, secure, lock, _unused(data))
         try:
             suite._start_nats()
             asyncio.run(suite._make_streams())
@@ -76,7 +78,7 @@ class Suite:
     def _start_nats(self) -> None:
         port = urlsplit(self.endpoints.nats).port or 0
         config = server_configuration(self.data, port, secure=self.secure)
-        self._nats = NatsServer.start(nats_folder(self.data), port, config)
+        self._nats = NatsServer.start(nats_folder(self.data), port, config, [self._in_use])
 
     async def _make_streams(self) -> None:
         """Also bring the server's users up to date with the register, should the two have come apart."""
@@ -97,7 +99,9 @@ class Suite:
             "AWRACH_IDENTITY_KEY": _identity_key(self.data),
         }
         log = None if self.to_terminal else self.log(name)
-        self._services[name] = start([sys.executable, "-m", "awrach", "service", name], log, environment)
+        self._services[name] = start(
+            [sys.executable, "-m", "awrach", "service", name], log, environment, [self._in_use]
+        )
 
     def log(self, name: str) -> Path:
         """Where a service's log lines are kept."""
@@ -147,6 +151,7 @@ class Suite:
                 process.wait()
         if self._nats is not None:
             self._nats.stop()
+        self._in_use.close()
         self._lock.close()
 
 
@@ -173,12 +178,38 @@ def _endpoints(ports: Ports, data: Path, *, secure: bool) -> Endpoints:
 def _locked(data: Path) -> IO[str]:
     """Hold the folder; the lock goes with the process, however it ends."""
     lock = (data / "lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
+    if not _lock_taken(lock):
         lock.close()
-        raise AlreadyRunning(f"a suite runs from {data} already; stop it, or use another --data") from error
+        raise AlreadyRunning(f"a suite runs from {data} already; stop it, or use another --data")
     return lock
+
+
+def _unused(data: Path) -> IO[str]:
+    """Wait until what a killed suite left behind has ended: two NATS servers on one store would destroy it.
+
+    Every part keeps this file open and with it the lock, however its suite ended.
+
+    Raises:
+        RuntimeError: a part of an earlier suite does not end.
+    """
+    held = (data / "in-use").open("w")
+    deadline, told = time.monotonic() + 2 * _STOP_WITHIN, False
+    while not _lock_taken(held):
+        if not told:
+            notes.print("a part of an earlier suite is still ending; waiting for it")
+            told = True
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"a part of an earlier suite still runs from {data}; end it")
+        time.sleep(0.05)
+    return held
+
+
+def _lock_taken(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _identity_key(data: Path) -> str:

@@ -63,8 +63,32 @@ class _Step:
     def receipt_subject(self) -> str:
         if self.candidate is not None:
             return self.candidate.receipt_subject
-        assert self.malformed is not None
-        return receipt_subject(self.malformed.received.publisher, self.malformed.id)
+        return receipt_subject(self._malformed.received.publisher, self._malformed.id)
+
+    @property
+    def received_at(self) -> str:
+        return self.candidate.origin.received_at if self.candidate else self._malformed.received.received_at
+
+    @property
+    def _token(self) -> str:
+        return self.candidate.token if self.candidate else self._malformed.received.token
+
+    @property
+    def _malformed(self) -> Malformed:
+        assert self.malformed is not None, "a step is one or the other"
+        return self.malformed
+
+    def may_precede(self, last: LastReceipt) -> bool:
+        """Whether this intake message may have been answered before the last receipt of its event id was recorded.
+
+        What INTAKE took later than that was not. Messages without a readable id share one subject, which a flood of
+        them would have read from end to end; there only one that INTAKE took before the last answered is looked for.
+        """
+        if self.candidate is not None and self.candidate.parked is not None:
+            return False
+        if self.candidate is None and self._malformed.id is None:
+            return self.received_at < last.receipt.received_at
+        return self._token != last.receipt.intake and self.received_at <= last.stored_at
 
 
 class Decider:
@@ -155,7 +179,8 @@ class Decider:
         companions = [one for those in together.values() for one in those]
         subjects = {step.receipt_subject for step in steps} | {one.receipt_subject for one in companions}
         states, receipts = await self._load([one.fact for one in [*candidates, *companions]], subjects)
-        plan = Plan(self._rules(), states, receipts, lambda candidate: together.get(candidate.token, ()))
+        answers = await self._answers(steps, receipts)
+        plan = Plan(self._rules(), states, receipts, lambda candidate: together.get(candidate.token, ()), answers)
         for done, step in enumerate(steps):
             with_companions = 1 + len(together[step.candidate.token]) if step.candidate else 1
             if plan.messages and len(plan.messages) + _PER_FACT * with_companions > MAX_BATCH:
@@ -165,6 +190,17 @@ class Decider:
             elif step.malformed is not None:
                 plan.refuse(step.malformed)
         return plan, ()
+
+    async def _answers(self, steps: Sequence[_Step], last: dict[str, LastReceipt]) -> dict[str, LastReceipt]:
+        """What the intake messages of a group were answered before, by token, should they have come again."""
+        waiting: dict[str, str] = {}
+        for step in steps:
+            known = last.get(step.receipt_subject)
+            if known is not None and step.may_precede(known):
+                arrived = min(step.received_at, waiting.get(step.receipt_subject, step.received_at))
+                waiting[step.receipt_subject] = arrived
+        earlier = await self._cache.receipts(waiting)
+        return {one.receipt.intake: one for one in [*earlier, *last.values()]}
 
     async def _companions(self, candidate: Candidate) -> list[Candidate]:
         kinds = self._domain.together.get(candidate.fact.kind)

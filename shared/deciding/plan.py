@@ -6,8 +6,8 @@ carries the expectation that the subject is as it was read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.clock import instant_text
@@ -43,7 +43,6 @@ class _Known:
 
     standing: Standing = FREE
     index: int | None = None
-    token: str = ""
 
 
 class Plan:
@@ -55,14 +54,17 @@ class Plan:
         states: dict[Ref, Versioned],
         receipts: dict[str, LastReceipt],
         companions: Callable[[Candidate], Sequence[Candidate]],
+        answers: Mapping[str, LastReceipt],
     ) -> None:
+        """``answers``: what intake messages of this group were answered before, by their tokens."""
         self._rules = rules
         self._companions = companions
         self._tails = {ref.subject: known.sequence for ref, known in states.items()}
         self._tails |= {subject: last.sequence for subject, last in receipts.items()}
         self._known = {subject: _of_last(last) for subject, last in receipts.items()}
         self._versions = {ref: known.version for ref, known in states.items()}
-        self._last = receipts
+        self._answers = answers
+        self._answered_now: set[str] = set()
         self.world = {ref: known.state for ref, known in states.items()}
         self.messages: list[Message] = []
         self.receipts: list[tuple[int, RecordedReceipt]] = []
@@ -76,11 +78,10 @@ class Plan:
     def refuse(self, malformed: Malformed) -> None:
         """Record that a message is no fact; whatever its id stood for stays so."""
         received = malformed.received
+        if self._answered_before(received.token):
+            return
         subject = receipt_subject(received.publisher, malformed.id)
         known = self._known.get(subject, _Known())
-        if known.token == received.token:
-            self._answered_before(subject)
-            return
         receipt = RecordedReceipt(
             publisher=received.publisher,
             id=malformed.id,
@@ -109,8 +110,7 @@ class Plan:
 
     def _answered(self, candidate: Candidate, known: _Known) -> bool:
         """Whether an intake message needs no decision: answered before, a repetition, or a conflict."""
-        if known.token == candidate.token:
-            self._answered_before(candidate.receipt_subject)
+        if self._answered_before(candidate.token):
             return True
         same = known.standing.digest == candidate.origin.digest
         if known.standing.outcome == "free" or (known.standing.outcome == "parked" and same):
@@ -121,10 +121,11 @@ class Plan:
             self._receipt(candidate, known, "conflict", problem=_conflict(candidate, known))
         return True
 
-    def _answered_before(self, subject: str) -> None:
-        """A redelivery: its receipt stands already, and is only told once more."""
-        if subject in self._last:
-            self.answered_before.append(self._last[subject])
+    def _answered_before(self, token: str) -> bool:
+        """Whether this is a redelivery, also within a group: its receipt stands already, and is only told once more."""
+        if token in self._answers:
+            self.answered_before.append(self._answers[token])
+        return token in self._answers or token in self._answered_now
 
     def _beyond(self, candidate: Candidate) -> Refused | None:
         publisher = self._rules.registered(candidate.origin.publisher)
@@ -148,14 +149,17 @@ class Plan:
     def _record_together(self, candidate: Candidate, decision: Accepted, companions: Sequence[Candidate]) -> bool:
         saved = (
             dict(self.world), dict(self._versions), dict(self._tails), dict(self._known), dict(self.changed),
-            list(self.messages), list(self.receipts),
+            list(self.messages), list(self.receipts), set(self._answered_now),
         )  # fmt: skip
         self._record(candidate, decision, self._known.get(candidate.receipt_subject, _Known()))
         for companion in companions:
             self.consider(companion)
         if all(self._known.get(one.receipt_subject, _Known()).standing.outcome == "accepted" for one in companions):
             return True
-        self.world, self._versions, self._tails, self._known, self.changed, self.messages, self.receipts = saved
+        (
+            self.world, self._versions, self._tails, self._known, self.changed,
+            self.messages, self.receipts, self._answered_now,
+        ) = saved  # fmt: skip
         return False
 
     def _record(self, candidate: Candidate, decision: Decision, known: _Known) -> None:
@@ -234,7 +238,7 @@ class Plan:
             offset=self._distance(after),
             problem=problem.document() if problem else None,
         )
-        self._put_receipt(candidate.receipt_subject, receipt, replace(after, token=candidate.token))
+        self._put_receipt(candidate.receipt_subject, receipt, after)
 
     def _distance(self, known: _Known) -> int | None:
         """From the accepted fact to the receipt that is added next, where both are in this batch."""
@@ -243,7 +247,8 @@ class Plan:
     def _put_receipt(self, subject: str, receipt: RecordedReceipt, known: _Known) -> None:
         self.receipts.append((len(self.messages), receipt))
         self._put(subject, encode(receipt))
-        self._known[subject] = replace(known, token=receipt.intake)
+        self._known[subject] = known
+        self._answered_now.add(receipt.intake)
 
     def _put(self, subject: str, payload: bytes) -> None:
         """Parked records carry no expectation: the receipt beside each of them does."""
@@ -254,7 +259,7 @@ class Plan:
 
 
 def _of_last(last: LastReceipt) -> _Known:
-    return _Known(last.receipt.standing_at(last.sequence), None, last.receipt.intake)
+    return _Known(last.receipt.standing_at(last.sequence))
 
 
 def _waits(candidate: Candidate, known: _Known) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 
@@ -28,6 +29,7 @@ log = structlog.get_logger()
 
 _NAK_DELAY = 1.0
 _FAILING_DELAY = 60.0
+_FINISH_WITHIN = 10.0
 _AWAY = (LedgerUnavailable, NatsError)
 
 
@@ -83,7 +85,8 @@ class DecidingService:
             log.info("service.started", service=service)
             yield
             self._started = False
-            await decider.finish()
+            with contextlib.suppress(TimeoutError):  # without NATS it cannot be finished, and comes again
+                await asyncio.wait_for(decider.finish(), _FINISH_WITHIN)
         await self._bus.stop()
         log.info("service.stopped", service=service)
 

@@ -55,7 +55,7 @@ class MemoryLedger(Ledger):
     async def at(self, sequence: int) -> Recorded | None:
         return self.messages[sequence - 1] if sequence <= len(self.messages) else None
 
-    async def read(self, subject: str, after: int = 0) -> list[Recorded]:
+    async def read(self, subject: str, after: int = 0, since: str = "") -> list[Recorded]:  # noqa: ARG002 - one moment holds all
         return [one for one in self.messages if one.subject == subject and one.sequence > after]
 
 
@@ -85,6 +85,11 @@ class Replica:
 
 def _wildcard(subject: str) -> str:
     return subject.rpartition(".")[0] + ".*"
+
+
+def _received(message: Recorded) -> Received:
+    arrived = message.sequence
+    return Received(message.subject, message.payload, f"{arrived}@{arrived:09d}", f"{arrived:09d}")
 
 
 class MemorySuite:
@@ -126,16 +131,24 @@ class MemorySuite:
     async def take(self, group: Sequence[tuple[str, bytes]], replica: int = 0) -> list[Received]:
         """The same for any bytes on any intake subject; what was received."""
         received = [self._receive(*message) for message in group]
+        await self._take(received, replica)
+        return received
+
+    async def redeliver(self, *arrived: int) -> None:
+        """Bring messages once more, the first of all being 1, as after a lost acknowledgement."""
+        messages = [self._intake.messages[number - 1] for number in arrived]
+        await self._take([_received(one) for one in messages], 0)
+
+    async def _take(self, received: Sequence[Received], replica: int) -> None:
         for service, replicas in self._services.items():
             mine = [one for one in received if one.subject.split(".")[2] in entities_of(service)]
             if mine:
                 await replicas[replica % len(replicas)].decider.take(mine)
-        return received
 
     def _receive(self, on: str, body: bytes) -> Received:
         arrived = len(self._intake.messages) + 1
         self._intake.messages.append(Recorded(arrived, on, NOW, body))
-        return Received(on, body, f"{arrived}@{arrived:09d}", f"{arrived:09d}")
+        return _received(self._intake.messages[-1])
 
     async def settle(self) -> None:
         """Let every replica follow until nothing moves any more."""

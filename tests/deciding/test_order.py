@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -26,17 +28,27 @@ def _lasting(suite: MemorySuite) -> dict[str, str]:
     return outcomes
 
 
-async def _play(groups: list[list[Event]], replicas: int, restarts: set[int]) -> MemorySuite:
+async def _play(
+    groups: list[list[Event]], replicas: int, restarts: set[int], redelivered: Collection[int] = ()
+) -> MemorySuite:
+    """At the turns ``redelivered`` all that was delivered so far comes once more."""
     suite = MemorySuite(replicas)
     for turn, group in enumerate(groups):
         await suite.deliver("test", group, turn)
         if turn in restarts:
             suite.restart("placements")
             suite.restart("agreements")
+        if turn in redelivered:
+            await suite.redeliver(*range(1, sum(map(len, groups[: turn + 1])) + 1))
         if turn % 3 == 0:
             await suite.settle()
     await suite.settle()
     return suite
+
+
+def _final_receipts(suite: MemorySuite) -> Counter[str]:
+    receipts = [decode_receipt(one.payload) for one in suite.ledger.messages if ".receipts." in one.subject]
+    return Counter(one.intake for one in receipts if one.outcome != "parked")
 
 
 def _in_groups(events: list[Event], sizes: list[int]) -> list[list[Event]]:
@@ -54,13 +66,15 @@ def test_facts_that_are_valid_together_are_all_accepted_in_any_order(data: st.Da
     repeated = data.draw(st.lists(st.sampled_from(facts), max_size=6))
     sizes = data.draw(st.lists(st.integers(1, 7), max_size=30))
     restarts = data.draw(st.sets(st.integers(0, 20), max_size=3))
+    redelivered = data.draw(st.sets(st.integers(0, 20), max_size=2))
     replicas = data.draw(st.integers(1, 2))
 
-    shuffled = asyncio.run(_play(_in_groups([*arriving, *repeated], sizes), replicas, restarts))
+    shuffled = asyncio.run(_play(_in_groups([*arriving, *repeated], sizes), replicas, restarts, redelivered))
     orderly = asyncio.run(_play([[fact] for fact in facts], 1, set()))
 
     assert _lasting(shuffled) == dict.fromkeys((fact["id"] for fact in facts), "accepted")
     assert content(shuffled.ledger.messages) == content(orderly.ledger.messages)
+    assert set(_final_receipts(shuffled).values()) == {1}, "one for each intake message, however often it came"
 
 
 @settings(max_examples=8, deadline=None)
@@ -150,6 +164,49 @@ async def test_a_parked_fact_sent_again_stays_parked_and_other_content_is_a_conf
     await suite.settle()
     receipts = [decode_receipt(one.payload) for one in suite.ledger.messages if ".receipts." in one.subject]
     assert [one.outcome for one in receipts if one.id == hire["id"]][3:] == ["accepted"]
+
+
+async def test_a_redelivery_behind_a_repetition_adds_no_receipt() -> None:
+    suite = MemorySuite()
+    session = approved_agreement()[0]
+    mended = session | {"data": session["data"] | {"members_present": 22}}
+    await suite.deliver("test", [session, session, mended])
+    assert _outcomes(suite) == ["accepted", "duplicate", "conflict"]
+    await suite.redeliver(1, 2, 3)
+    await suite.redeliver(2, 1)
+    assert _outcomes(suite) == ["accepted", "duplicate", "conflict"]
+
+
+async def test_a_repetition_of_a_parked_fact_that_comes_again_after_its_acceptance_adds_no_receipt() -> None:
+    suite = MemorySuite()
+    hire = hire_started()
+    await suite.deliver("test", [hire, hire])
+    await suite.deliver("test", [*approved_agreement(), worksite_opened()])
+    await suite.settle()
+    before = _outcomes(suite)
+    await suite.redeliver(2, 1, 2)
+    assert _outcomes(suite) == before
+    await suite.deliver("test", [hire])
+    assert _outcomes(suite) == [*before, "duplicate"]
+
+
+async def test_a_refused_message_that_comes_again_after_its_mended_one_adds_no_receipt() -> None:
+    suite = MemorySuite()
+    session = approved_agreement()[0]
+    await suite.deliver("test", [session | {"data": session["data"] | {"held_on": "2030-01-01"}}])
+    await suite.deliver("test", [session | {"data": session["data"] | {"king": True}}])
+    await suite.deliver("test", [session])
+    await suite.redeliver(1, 2)
+    assert _outcomes(suite) == ["rejected", "rejected", "accepted"]
+
+
+async def test_a_message_without_an_id_that_comes_again_behind_others_adds_no_receipt() -> None:
+    suite = MemorySuite()
+    nameless = {name: value for name, value in approved_agreement()[0].items() if name != "id"}
+    await suite.deliver("test", [nameless, nameless])
+    await suite.deliver("test", [nameless])
+    await suite.redeliver(1, 2, 3)
+    assert _outcomes(suite) == ["rejected"] * 3
 
 
 def _outcomes(suite: MemorySuite) -> list[str]:
