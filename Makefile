@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up check node test bench requirements documents clean
+.PHONY: help setup demo up check compatibility node test bench chaos requirements fuzz documents clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,11 +24,14 @@ demo: setup ## start the suite on this machine, play Khenifra 2023, print the fi
 up: setup ## start the suite on this machine and serve
 	$(BIN)/awrach up
 
-check: setup ## style, types, import contracts, generated documents
+check: setup compatibility ## style, types, import contracts, generated documents, old publishers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+compatibility: setup ## fail if a change would break old publishers
+	$(BIN)/python -m awrach.compatibility docs/schemas/released
 
 # Node.js comes with the requirements; its packages are pinned by hash in each package-lock.json.
 NODE_PROJECTS := $(patsubst %/package-lock.json,%/node_modules/.ready,$(wildcard examples/node/package-lock.json tests/node/package-lock.json))
@@ -44,6 +47,12 @@ test: check node ## everything CI runs
 
 bench: setup ## how fast it is, each figure beside its raw floor
 	$(BIN)/python -m bench
+
+fuzz: setup ## send hostile messages into a live suite: make fuzz COUNT=100000 SEED=1
+	$(BIN)/python -m tests.fuzz $(or $(COUNT),100000) $(SEED)
+
+chaos: setup ## kill -9 every process at random moments during FACTS facts, and account for each of them
+	$(BIN)/python -m chaos --facts $(or $(FACTS),20000) --seed $(or $(SEED),1)
 
 documents: setup ## write the generated documents below docs/ again
 	$(BIN)/python -m awrach.documents docs

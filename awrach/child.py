@@ -7,8 +7,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 _PR_SET_PDEATHSIG = 1
 
@@ -28,8 +29,13 @@ def end_with_parent() -> Callable[[], None] | None:
     return prepare
 
 
-def start(command: list[str], log: Path | None, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start a process of the suite in a group of its own, so that Ctrl-C reaches only who stops it in order."""
+def start(
+    command: list[str], log: Path | None, environment: Mapping[str, str], held: Sequence[IO[str]] = ()
+) -> subprocess.Popen[bytes]:
+    """Start a process of the suite in a group of its own, so that Ctrl-C reaches only who stops it in order.
+
+    ``held`` files stay open in it: a lock on one of them lasts until the process has ended too.
+    """
     output = log.open("ab") if log is not None else None
     try:
         return subprocess.Popen(
@@ -40,6 +46,7 @@ def start(command: list[str], log: Path | None, environment: Mapping[str, str]) 
             env={**os.environ, **environment},
             start_new_session=True,
             preexec_fn=end_with_parent(),
+            pass_fds=[file.fileno() for file in held],
         )
     finally:
         if output is not None:

@@ -6,6 +6,7 @@ import typer
 
 from awrach.commands.demo import demo
 from awrach.commands.publish import publish
+from awrach.commands.publisher import publisher
 from awrach.commands.receipts import receipts
 from awrach.commands.report import report
 from awrach.commands.service import service
@@ -22,3 +23,4 @@ app = typer.Typer(
 )
 for command in (up, demo, publish, receipts, report, status, service, streams):
     app.command()(command)
+app.add_typer(publisher)

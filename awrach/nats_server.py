@@ -1,19 +1,24 @@
-"""nats-server from its PyPI wheel: the configuration it runs with on one machine, and its process."""
+"""nats-server from its PyPI wheel: its process on one machine, and how it takes a new configuration."""
 
 from __future__ import annotations
 
-import json
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from awrach.child import start
+from deploy.nats import configuration
 
 _START_TIMEOUT = 20.0
+_RELOAD_TIMEOUT = 20.0
 
 
 def executable() -> str:
@@ -29,20 +34,6 @@ def executable() -> str:
     return found
 
 
-def configuration(store: Path, port: int) -> str:
-    """Loopback only, every write on disk before it is acknowledged (the default waits up to two minutes)."""
-    return "\n".join(
-        [
-            'host: "127.0.0.1"',
-            f"port: {port}",
-            'server_name: "awrach"',
-            "max_payload: 1MB",
-            f"jetstream {{ store_dir: {json.dumps(str(store))}, sync_interval: always }}",
-            "",
-        ]
-    )
-
-
 @dataclass
 class NatsServer:
     """A running nats-server that this process started."""
@@ -51,17 +42,19 @@ class NatsServer:
     url: str
 
     @classmethod
-    def start(cls, data: Path, port: int) -> NatsServer:
+    def start(cls, data: Path, port: int, config: str | None = None, held: Sequence[IO[str]] = ()) -> NatsServer:
         """Start it on loopback, keeping its data and log below ``data``; return once it accepts connections.
+
+        Without ``config`` it is open to everybody, as tests want it. ``held``: see :func:`awrach.child.start`.
 
         Raises:
             RuntimeError: it ended or did not answer; names its log.
         """
         data.mkdir(parents=True, exist_ok=True)
-        config, log = data / "nats-server.conf", data / "nats-server.log"
-        config.write_text(configuration(data / "jetstream", port))
-        process = start([executable(), "--config", str(config)], log, {})
-        server = cls(process, f"nats://127.0.0.1:{port}")
+        path, log = data / "nats-server.conf", log_file(data)
+        path.write_text(config or configuration(store(data), port))
+        process = start([executable(), "--config", str(path)], log, {}, held)
+        server = cls(process, f"{'tls' if config and 'tls {' in config else 'nats'}://127.0.0.1:{port}")
         deadline = time.monotonic() + _START_TIMEOUT
         while not _accepts(port):
             if process.poll() is not None or time.monotonic() > deadline:
@@ -79,6 +72,44 @@ class NatsServer:
         """End it at once, as a power cut would."""
         self.process.kill()
         self.process.wait(timeout=30)
+
+
+def store(data: Path) -> Path:
+    """Where the streams are kept below a server's folder."""
+    return data / "jetstream"
+
+
+def pid_file(data: Path) -> Path:
+    """Where the server running from a folder says which process it is."""
+    return data / "nats-server.pid"
+
+
+def log_file(data: Path) -> Path:
+    """Where the server running from a folder writes what happens."""
+    return data / "nats-server.log"
+
+
+def reload(data: Path) -> None:
+    """Let the running server read its configuration again; connections that it still allows stay open.
+
+    Raises:
+        RuntimeError: it refuses the new configuration, or does not answer; everything stays as it was.
+    """
+    with log_file(data).open("rb") as log:
+        log.seek(0, os.SEEK_END)
+        try:
+            os.kill(int(pid_file(data).read_text()), signal.SIGHUP)
+        except (OSError, ValueError) as error:
+            raise RuntimeError(f"no nats-server runs from {data}: {error}") from error
+        told, deadline = b"", time.monotonic() + _RELOAD_TIMEOUT
+        while time.monotonic() < deadline:
+            told += log.read()
+            if b"Reloaded server configuration" in told:
+                return
+            if b"Failed to reload" in told:
+                break
+            time.sleep(0.01)
+    raise RuntimeError(f"nats-server did not take its new configuration; see {log_file(data)}")
 
 
 def _accepts(port: int) -> bool:

@@ -12,6 +12,8 @@ from rich.console import Console
 Data = Annotated[Path, typer.Option("--data", help="Folder of the suite on this machine.", show_default=True)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of tables for people.")]
 
+Seed = Annotated[Path | None, typer.Option("--seed", help="File with the seed of the publisher's NATS user.")]
+
 DATA = Path(".awrach")
 
 notes = Console(stderr=True, highlight=False)

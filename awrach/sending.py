@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,9 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.errors import NoStreamResponseError
+
+from awrach.refusals import Refused
+from awrach.speaking import Voice
 
 _IN_FLIGHT = 256
 _TRIES = 8
@@ -63,6 +66,8 @@ class Sending:
     published: int = 0
     unpublished: dict[str, str] = field(default_factory=dict)
     receipts: dict[tuple[str, str | None], list[Receipt]] = field(default_factory=dict)
+    voices: Mapping[str, Voice] = field(default_factory=dict)
+    """Publishers that speak on connections of their own."""
     open: set[Key] = field(default_factory=set)
     """Facts without a final receipt, or with fewer receipts than messages sent."""
     _due: dict[Key, int] = field(default_factory=dict)
@@ -75,11 +80,13 @@ class Sending:
 
         A parked receipt is not final: what it waits for may be among the facts sent here.
         """
+        publishers = sorted({fact.publisher for fact in facts})
         subscriptions = [
-            await self.connection.subscribe(f"receipts.{publisher}.>", cb=self._hear, pending_msgs_limit=-1)
-            for publisher in sorted({fact.publisher for fact in facts})
+            await self._of(publisher).subscribe(f"receipts.{publisher}.>", cb=self._hear, pending_msgs_limit=-1)
+            for publisher in publishers
         ]
-        await self.connection.flush()
+        for publisher in publishers:
+            await self._of(publisher).flush()
         gate = asyncio.Semaphore(_IN_FLIGHT)
         await asyncio.gather(*[self._publish(fact, gate) for fact in facts])
         await self._until_settled(settle)
@@ -94,21 +101,35 @@ class Sending:
                 key = fact.publisher, fact.id
                 self._due[key] = self._due.get(key, 0) + 1
                 self.open.add(key)
-            reason = await self._delivered(fact.subject, body)
+            reason = await self._delivered(fact, body)
         if reason is None:
             self.published += 1
             self._show()
             return
         self.unpublished[fact.origin or fact.subject] = reason
         if fact.id is not None:
-            self._note((fact.publisher, fact.id))
+            key = fact.publisher, fact.id
+            self._note(key)
+            if self._due[key] <= 0 and not self.receipts.get(key):
+                self.open.discard(key)  # nothing of it reached NATS: no receipt will come
 
-    async def _delivered(self, subject: str, body: bytes) -> str | None:
-        """``None`` once INTAKE holds the message, else why it does not."""
-        reason = ""
+    def _of(self, publisher: str) -> Client:
+        voice = self.voices.get(publisher)
+        return voice.connection if voice else self.connection
+
+    async def _put(self, fact: Outgoing, body: bytes) -> None:
+        put = self._of(fact.publisher).jetstream().publish(fact.subject, body, timeout=10)
+        voice = self.voices.get(fact.publisher)
+        await (voice.refusals.unless(fact.subject, put) if voice else put)
+
+    async def _delivered(self, fact: Outgoing, body: bytes) -> str | None:
+        """``None`` once INTAKE holds the message, else why it does not; what is refused is not tried again."""
+        reason, subject = "", fact.subject
         for attempt in range(_TRIES):
             try:
-                await self.connection.jetstream().publish(subject, body, timeout=10)
+                await self._put(fact, body)
+            except Refused as refused:
+                return str(refused)
             except NoStreamResponseError:
                 reason = f"nobody takes {subject}: there is no such entity, or the streams are missing (awrach streams)"
             except NatsError as error:
@@ -159,7 +180,7 @@ class Sending:
     async def _ask(self) -> None:
         """Fetch the recorded receipts of what is open; a final one settles its fact."""
         for publisher, event_id in sorted(self.open):
-            answer = await ask(self.connection, publisher, event_id)
+            answer = await ask(self._of(publisher), publisher, event_id)
             if answer is not None and self._final([answer]):
                 self._due[publisher, event_id] = 1
                 if not self._final(self.receipts.get((publisher, event_id), ())):

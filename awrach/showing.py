@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Column, Table
+from rich.text import Text
 
 from shared.contracts.codes import communes
 
@@ -87,7 +88,7 @@ def refusals(console: Console, receipts: Sequence[Mapping[str, Any]], origins: M
     for receipt in receipts:
         problem = receipt.get("problem") or {}
         where = origins.get(str(receipt["id"]), "")
-        console.print(f"[bold]{receipt['outcome']}[/bold] {receipt['id']} {where}", highlight=False)
-        console.print(f"  {problem.get('title', '')}. {problem.get('detail', '')}", highlight=False)
+        console.print(Text.assemble((receipt["outcome"], "bold"), f" {receipt['id']} {where}"))
+        console.print(f"  {problem.get('title', '')}. {problem.get('detail', '')}", highlight=False, markup=False)
         for error in problem.get("errors", ()):
             console.print(f"  {error['pointer'] or '/'}: {error['detail']}", style="dim", highlight=False, markup=False)

@@ -14,12 +14,16 @@ from typing import IO
 from urllib.parse import urlsplit
 
 import httpx
-import nats
 
+from awrach.certificates import ca_path
 from awrach.child import start
 from awrach.finding import SERVICES, Endpoints
 from awrach.nats_server import NatsServer, free_port, is_free
-from awrach.options import Ports
+from awrach.nkey import own_seed
+from awrach.options import Ports, notes
+from awrach.registering import admit_registered, operating
+from awrach.secret_file import made_once
+from awrach.server_users import nats_folder, server_configuration
 from shared.ledger import ensure_streams
 from shared.settings import Settings
 
@@ -40,13 +44,15 @@ class Suite:
     data: Path
     endpoints: Endpoints
     to_terminal: bool
+    secure: bool
     _lock: IO[str]
+    _in_use: IO[str]
     _nats: NatsServer | None = None
     _services: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @classmethod
-    def start(cls, data: Path, ports: Ports, *, to_terminal: bool) -> Suite:
-        """Start everything and return once all services are ready.
+    def start(cls, data: Path, ports: Ports, *, to_terminal: bool, secure: bool = False) -> Suite:
+        """Start everything and return once all services are ready; ``secure``: TLS, and nobody without credentials.
 
         Raises:
             AlreadyRunning: a suite runs from this folder.
@@ -54,7 +60,9 @@ class Suite:
         """
         data.mkdir(parents=True, exist_ok=True)
         (data / "logs").mkdir(exist_ok=True)
-        suite = cls(data, _endpoints(ports), to_terminal, _locked(data))
+        data = data.absolute()
+        lock = _locked(data)
+        suite = cls(data, _endpoints(ports, data, secure=secure), to_terminal, secure, lock, _unused(data))
         try:
             suite._start_nats()
             asyncio.run(suite._make_streams())
@@ -68,18 +76,22 @@ class Suite:
         return suite
 
     def _start_nats(self) -> None:
-        port = urlsplit(self.endpoints.nats).port
-        self._nats = NatsServer.start(self.data / "nats", port or 0)
+        port = urlsplit(self.endpoints.nats).port or 0
+        config = server_configuration(self.data, port, secure=self.secure)
+        self._nats = NatsServer.start(nats_folder(self.data), port, config, [self._in_use])
 
     async def _make_streams(self) -> None:
+        """Also bring the server's users up to date with the register, should the two have come apart."""
         settings = Settings()
-        connection = await nats.connect(self.endpoints.nats)
-        await ensure_streams(connection, intake_days=settings.intake_days, replicas=1)
-        await connection.close()
+        async with operating(self.data, self.endpoints) as connection:
+            await ensure_streams(connection, intake_days=settings.intake_days, replicas=1)
+            await admit_registered(self.data, self.endpoints, connection)
 
     def _start_service(self, name: str) -> None:
         environment = {
             "AWRACH_NATS_URL": self.endpoints.nats,
+            "AWRACH_NATS_SEED": own_seed(self.data, name),
+            "AWRACH_NATS_CA": self.endpoints.nats_ca,
             "AWRACH_REPLICAS": "1",
             "AWRACH_HOST": "127.0.0.1",
             "AWRACH_PORT": str(urlsplit(getattr(self.endpoints, name)).port),
@@ -87,7 +99,9 @@ class Suite:
             "AWRACH_IDENTITY_KEY": _identity_key(self.data),
         }
         log = None if self.to_terminal else self.log(name)
-        self._services[name] = start([sys.executable, "-m", "awrach", "service", name], log, environment)
+        self._services[name] = start(
+            [sys.executable, "-m", "awrach", "service", name], log, environment, [self._in_use]
+        )
 
     def log(self, name: str) -> Path:
         """Where a service's log lines are kept."""
@@ -137,6 +151,7 @@ class Suite:
                 process.wait()
         if self._nats is not None:
             self._nats.stop()
+        self._in_use.close()
         self._lock.close()
 
 
@@ -148,35 +163,55 @@ def ready(address: str) -> bool:
         return False
 
 
-def _endpoints(ports: Ports) -> Endpoints:
+def _endpoints(ports: Ports, data: Path, *, secure: bool) -> Endpoints:
     """The default ports where they are free; free ones where they are taken, or for all if so asked."""
     chosen = {
         name: port if ports is Ports.DEFAULT and is_free(port) else free_port() for name, port in _DEFAULT_PORTS.items()
     }
     return Endpoints(
-        nats=f"nats://127.0.0.1:{chosen['nats']}",
+        nats=f"{'tls' if secure else 'nats'}://127.0.0.1:{chosen['nats']}",
         **{name: f"http://127.0.0.1:{chosen[name]}" for name in SERVICES},
+        nats_ca=str(ca_path(data)) if secure else "",
     )
 
 
 def _locked(data: Path) -> IO[str]:
     """Hold the folder; the lock goes with the process, however it ends."""
     lock = (data / "lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
+    if not _lock_taken(lock):
         lock.close()
-        raise AlreadyRunning(f"a suite runs from {data} already; stop it, or use another --data") from error
+        raise AlreadyRunning(f"a suite runs from {data} already; stop it, or use another --data")
     return lock
+
+
+def _unused(data: Path) -> IO[str]:
+    """Wait until what a killed suite left behind has ended: two NATS servers on one store would destroy it.
+
+    Every part keeps this file open and with it the lock, however its suite ended.
+
+    Raises:
+        RuntimeError: a part of an earlier suite does not end.
+    """
+    held = (data / "in-use").open("w")
+    deadline, told = time.monotonic() + 2 * _STOP_WITHIN, False
+    while not _lock_taken(held):
+        if not told:
+            notes.print("a part of an earlier suite is still ending; waiting for it")
+            told = True
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"a part of an earlier suite still runs from {data}; end it")
+        time.sleep(0.05)
+    return held
+
+
+def _lock_taken(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _identity_key(data: Path) -> str:
     """The folder's secret, made once, readable by its owner only."""
-    path = data / "identity.key"
-    if not path.exists():
-        draft = data / "identity.key.new"
-        draft.unlink(missing_ok=True)
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_hex(32))
-        draft.replace(path)
-    return path.read_text().strip()
+    return made_once(data / "identity.key", lambda: secrets.token_hex(32))

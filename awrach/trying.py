@@ -35,7 +35,7 @@ class Trying(Sending):
         if self._times < _TIMES:
             self._times += 1
             again = [self._sent[key] for key in sorted(self.open)]
-            await asyncio.gather(*[self._delivered(fact.subject, encoded(fact)) for fact in again])
+            await asyncio.gather(*[self._delivered(fact, encoded(fact)) for fact in again])
 
     def outcomes(self) -> dict[str, int]:
         """Verdicts by outcome."""

@@ -8,8 +8,13 @@ import sys
 from bench.intake import intake
 from bench.replay import replay
 from bench.report import show
+from bench.waiting import waiting
 
-BENCHMARKS = {"intake": ("Intake, every write on disk", intake), "replay": ("Replay from the first fact", replay)}
+BENCHMARKS = {
+    "intake": ("Intake, every write on disk", intake),
+    "waiting": ("A calm publisher beside others", waiting),
+    "replay": ("Replay from the first fact", replay),
+}
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from typing import Any
 
 import structlog
@@ -34,6 +34,14 @@ async def running(**loops: Coroutine[Any, Any, Any]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in tasks:
+        await _end(tasks)
+
+
+async def _end(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """Cancel and wait, more than once: before Python 3.12 ``asyncio.wait_for`` loses a cancellation that comes at
+    the same moment as what it waits for (python/cpython#86296), and the loop would go on for ever.
+    """
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.wait(pending, timeout=0.1)

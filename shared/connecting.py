@@ -1,18 +1,64 @@
-"""How every service connects: for ever trying again, and ending the process if the connection is closed for good."""
+"""How every process connects: as which user, for ever trying again, ending itself if closed for good."""
 
 from __future__ import annotations
 
 import contextlib
+import logging
+import ssl
+from pathlib import Path
+from typing import Any
 
 import structlog
 from faststream.nats import NatsBroker
+from faststream.nats.security import NatsNKey, NatsSecurity
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from shared.background import end_process
 from shared.settings import Settings
+from shared.tolerant import tolerate
 
 log = structlog.get_logger()
+
+
+def inbox_prefix(user: str) -> str:
+    """Where a user's answers arrive; nobody else may listen there."""
+    return f"_INBOX_{user}"
+
+
+def tls_context(ca: str | Path) -> ssl.SSLContext | None:
+    """Trust servers with a certificate of this authority; without one, decide by the URL and the system's own.
+
+    Raises:
+        OSError: the file is not there or holds no certificate.
+    """
+    if not ca:
+        return None
+    logging.getLogger("asyncio").addFilter(_tells_something)
+    return ssl.create_default_context(cafile=str(ca))
+
+
+def _tells_something(record: logging.LogRecord) -> bool:
+    """nats-py makes asyncio warn of nothing at the end of every TLS connection."""
+    return "eof_received() has no effect" not in record.getMessage()
+
+
+def connect_options(user: str, seed: str = "", ca: str | Path = "") -> dict[str, Any]:
+    """What ``nats.connect`` needs to connect as a user; without a seed as nobody in particular."""
+    options: dict[str, Any] = {"inbox_prefix": inbox_prefix(user), "name": f"awrach-{user}"}
+    if seed:
+        options["nkeys_seed_str"] = seed
+    context = tls_context(ca)
+    if context is not None:
+        options["tls"] = context
+    return options
+
+
+def _security(settings: Settings) -> NatsSecurity | None:
+    seed, context = settings.nats_seed.get_secret_value(), tls_context(settings.nats_ca)
+    if seed:
+        return NatsNKey.from_seed(seed, ssl_context=context)
+    return NatsSecurity(ssl_context=context) if context is not None else None
 
 
 class Bus:
@@ -24,6 +70,8 @@ class Bus:
         self.broker = NatsBroker(
             settings.nats_url.split(","),
             name=f"awrach-{service}",
+            security=_security(settings),
+            inbox_prefix=inbox_prefix(service),
             # After a reconnect budget a pull consumer would spin and freeze the event loop.
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,
@@ -37,7 +85,7 @@ class Bus:
 
     async def connect(self) -> Client:
         """The connection, without starting any subscriber yet."""
-        return await self.broker.connect()
+        return tolerate(await self.broker.connect())
 
     async def stop(self) -> None:
         """Let handlers finish, then close; a server that is away must not keep the process from ending."""

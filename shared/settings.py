@@ -20,6 +20,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="AWRACH_", extra="ignore", frozen=True)
 
     nats_url: str = Field("nats://127.0.0.1:4222", description="NATS servers, comma separated.")
+    nats_seed: SecretStr = Field(
+        SecretStr(""), description="Seed of the NATS user (nkey) to connect as; none connects without credentials."
+    )
+    nats_ca: str = Field("", description="PEM file of the authority that NATS servers' certificates are checked by.")
     reporting_url: str = Field("http://127.0.0.1:8000", description="Where commands find the reporting service.")
     agreements_url: str = Field("http://127.0.0.1:8001", description="Where commands find the agreements service.")
     placements_url: str = Field("http://127.0.0.1:8002", description="Where commands find the placements service.")

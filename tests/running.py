@@ -14,7 +14,9 @@ from pydantic import SecretStr
 from services.agreements.app import build as build_agreements
 from services.placements.app import build as build_placements
 from shared.contracts.entries import RecordedReceipt, decode_receipt
+from shared.contracts.facts import entities_of
 from shared.contracts.refs import receipt_subject
+from shared.intake.taking import lane_name
 from shared.ledger import Ledger
 from shared.settings import Settings
 from tests.building import Event, payload, subject
@@ -60,9 +62,21 @@ async def taken(connection: Client, *services: str) -> None:
 
 
 async def _open(connection: Client, service: str) -> int:
-    reply = await connection.request(f"$JS.API.CONSUMER.INFO.INTAKE.{service}", timeout=5)
-    info = json.loads(reply.data)
-    return int(info["num_pending"]) + int(info["num_ack_pending"])
+    """How many messages wait for a service; one whose publisher has no lane yet counts as well."""
+    intake = await api(connection, "STREAM.INFO.INTAKE", {"subjects_filter": "intake.>"})
+    parts = [(name.split("."), count) for name, count in (intake["state"].get("subjects") or {}).items()]
+    mine = {part[1]: count for part, count in parts if part[2] in entities_of(service)}
+    waiting = 0
+    for publisher, count in mine.items():
+        lane = await api(connection, f"CONSUMER.INFO.INTAKE.{lane_name(service, publisher)}")
+        waiting += count if "error" in lane else int(lane["num_pending"]) + int(lane["num_ack_pending"])
+    return waiting
+
+
+async def api(connection: Client, call: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    reply = await connection.request(f"$JS.API.{call}", json.dumps(body or {}).encode(), timeout=5)
+    answer: dict[str, Any] = json.loads(reply.data)
+    return answer
 
 
 async def receipts(ledger: Ledger, sent: Sequence[Sent]) -> dict[tuple[str, str], list[RecordedReceipt]]:

@@ -56,6 +56,11 @@ class Story:
             self._evolve(decision)
         return decision
 
+    def province(self, message: Event) -> str | None:
+        """The province that a fact is told to speak of."""
+        fact = as_fact(message)
+        return self._deciding(fact).province(fact, self._known(fact))
+
     def _deciding(self, fact: Fact) -> Domain:
         service = "agreements" if fact.about.entity in ("session", "agreement") else "placements"
         return self._domains[service]

@@ -12,12 +12,14 @@ from rich.console import Console
 from awrach.asking import get, labels
 from awrach.commands.publish import bar
 from awrach.commands.report import HEADLINE
-from awrach.commands.up import PortChoice, Stop, serve, started, stopping, tend
+from awrach.commands.up import PortChoice, Secure, Stop, serve, started, stopping, tend
 from awrach.example import SEED, khenifra_2023, shuffled
-from awrach.finding import Endpoints, connected
+from awrach.finding import Endpoints
 from awrach.options import DATA, AsJson, Data, Ports, give_up, notes
+from awrach.registering import add, operating, registering
 from awrach.sending import Outgoing, Sending
 from awrach.showing import breakdown, totals
+from awrach.speaking import speaking
 from awrach.suite import Suite
 from shared.ledger import Ledger
 
@@ -37,9 +39,10 @@ def demo(
     as_json: AsJson = False,
     data: Data = DATA,
     ports: PortChoice = Ports.DEFAULT,
+    secure: Secure = False,
 ) -> None:
     """Start the suite, play Khenifra 2023 as its several publishers in random order, and print the figures."""
-    with stopping() as stop, started(data, ports, to_terminal=False) as suite:
+    with stopping() as stop, started(data, ports, to_terminal=False, secure=secure) as suite:
         sending, position = asyncio.run(_attended(suite, stop))
         figures = _figures(suite.endpoints, position)
         if as_json:
@@ -53,7 +56,7 @@ def demo(
 
 async def _attended(suite: Suite, stop: Stop) -> tuple[Sending, int]:
     """Play while the suite is kept alive, until done or asked to stop."""
-    playing = asyncio.create_task(_play(suite.endpoints))
+    playing = asyncio.create_task(_play(suite))
     while not playing.done() and not stop.asked:
         tend(suite)
         await asyncio.wait({playing}, timeout=_LOOK_EVERY)
@@ -63,21 +66,34 @@ async def _attended(suite: Suite, stop: Stop) -> tuple[Sending, int]:
     return playing.result()
 
 
-async def _play(endpoints: Endpoints) -> tuple[Sending, int]:
+async def _play(suite: Suite) -> tuple[Sending, int]:
     """Publish the example and wait for its receipts; answers what was heard and the ledger's position after it."""
     facts = [
         Outgoing(publisher, event, f"intake.{publisher}.{event['type'].removeprefix('ma.awrach.').removesuffix('.v1')}")
         for publisher, event in shuffled(khenifra_2023(), SEED, _REPEATS)
     ]
-    publishers = {fact.publisher for fact in facts}
+    publishers = sorted({fact.publisher for fact in facts})
     notes.print(f"publishing {len(facts)} messages as {len(publishers)} publishers, shuffled, {_REPEATS} sent twice")
-    async with connected(endpoints) as connection:
+    if suite.secure:
+        await _register(suite, publishers)
+    async with speaking(suite.data, suite.endpoints, publishers) as voices:
         with bar(len(facts) - _REPEATS) as (progress, task):
-            sending = Sending(connection, lambda _, settled: progress.update(task, completed=settled))
+            first = voices[publishers[0]].connection
+            sending = Sending(first, lambda _, settled: progress.update(task, completed=settled), voices=voices)
             await sending.send(facts, settle=_SETTLE)
         if sending.open or sending.unpublished:
             give_up(f"{len(sending.open)} facts got no final receipt, {len(sending.unpublished)} were not taken", 1)
+    async with operating(suite.data, suite.endpoints) as connection:
         return sending, await Ledger(connection).position()
+
+
+async def _register(suite: Suite, publishers: list[str]) -> None:
+    """The example's publishers, those that are not registered yet."""
+    async with registering(suite.data, suite.endpoints) as register:
+        for slug in publishers:
+            known = register.get(slug)
+            if known is None or known.removed:
+                await add(register, suite.data, slug, (), ())
 
 
 def _figures(endpoints: Endpoints, position: int) -> list[dict[str, Any]]:

@@ -14,10 +14,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from awrach.finding import Endpoints, connected
-from awrach.options import DATA, AsJson, Data, give_up, notes
+from awrach.finding import Endpoints
+from awrach.options import DATA, AsJson, Data, Seed, give_up, notes
 from awrach.sending import Outgoing, Sending
 from awrach.showing import refusals
+from awrach.speaking import speaking
 from awrach.trying import Trying
 
 _TYPE = re.compile(r"ma\.awrach\.([a-z]+\.[a-z]+)\.v[0-9]+")
@@ -33,6 +34,7 @@ def publish(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only ask for the verdicts, each fact judged alone; nothing is recorded.")
     ] = False,
+    seed: Seed = None,
     data: Data = DATA,
     as_json: AsJson = False,
 ) -> None:
@@ -45,7 +47,7 @@ def publish(
     facts = [fact for name in files for fact in _read(name, publisher, wrong)]
     for sentence in wrong:
         notes.print(sentence, markup=False)
-    sending = asyncio.run(_send(Endpoints.find(data), facts, timeout, dry_run)) if facts else None
+    sending = asyncio.run(_send(data, facts, seed, timeout, dry_run)) if facts else None
     if sending is None:
         raise typer.Exit(2)
     last = [heard[-1] for heard in sending.receipts.values()]
@@ -74,11 +76,13 @@ def _summary(sending: Sending, last: list[dict[str, Any]], origins: dict[str, st
         console.print(f"A dry run: nothing was recorded, and each fact was judged alone{silent}.")
 
 
-async def _send(endpoints: Endpoints, facts: list[Outgoing], timeout: float, dry: bool) -> Sending:  # noqa: ASYNC109 - of no one call
-    async with connected(endpoints) as connection:
+async def _send(data: Path, facts: list[Outgoing], seed: Path | None, timeout: float, dry: bool) -> Sending:  # noqa: ASYNC109 - of no one call
+    publishers = sorted({fact.publisher for fact in facts})
+    async with speaking(data, Endpoints.find(data), publishers, seed) as voices:
         with bar(len(facts)) as (progress, task):
+            first = voices[publishers[0]].connection
             sending = (Trying if dry else Sending)(
-                connection, lambda _, settled: progress.update(task, completed=settled)
+                first, lambda _, settled: progress.update(task, completed=settled), voices=voices
             )
             progress.update(task, total=len({(fact.publisher, fact.id) for fact in facts}))
             await sending.send(facts, settle=timeout)
@@ -126,6 +130,8 @@ def _lines(lines: TextIO | Iterable[str], name: str, publisher: str, wrong: list
         origin = f"{name}:{number}"
         try:
             yield _outgoing(json.loads(line), publisher, origin)
+        except RecursionError:
+            wrong.append(f"{origin}: nested too deeply")
         except ValueError as error:
             wrong.append(f"{origin}: {error}")
 
@@ -134,13 +140,14 @@ def _outgoing(line: Any, publisher: str, origin: str) -> Outgoing:
     """What is sent where; a line that is no fact is sent all the same if its subject can be told, to be answered.
 
     Raises:
-        ValueError: no subject can be told from it.
+        ValueError: no subject can be told from it, or it holds half of a surrogate pair.
     """
     event = line
     if isinstance(line, dict) and "event" in line and "specversion" not in line:
         publisher, event = str(line.get("publisher", publisher)), line["event"]
     if not publisher:
         raise ValueError("no publisher: give --as PUBLISHER, or lines of publisher and event")
+    json.dumps(event, ensure_ascii=False).encode()
     kind = _TYPE.fullmatch(str(event.get("type"))) if isinstance(event, dict) else None
     if kind is None:
         raise ValueError("no CloudEvent of this suite: its type must be like ma.awrach.hire.started.v1")

@@ -4,32 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from nats.aio.client import Client
 from rich.console import Console
+from rich.text import Text
 
-from awrach.finding import Endpoints, connected
-from awrach.options import DATA, AsJson, Data, give_up, notes
+from awrach.finding import Endpoints
+from awrach.options import DATA, AsJson, Data, Seed, give_up, notes
+from awrach.refusals import Refused
 from awrach.sending import ask
 from awrach.showing import refusals
+from awrach.speaking import Voice, speaking
 
 
 def receipts(
     ids: Annotated[list[str] | None, typer.Argument(help="Event ids; none listens live until Ctrl-C.")] = None,
     publisher: Annotated[str, typer.Option("--as", help="The publisher's slug.")] = "",
+    seed: Seed = None,
     data: Data = DATA,
     as_json: AsJson = False,
 ) -> None:
     """Show the recorded receipts of facts, however long ago they were sent, or listen to new ones."""
     if not publisher:
         give_up("say whose receipts: --as PUBLISHER")
-    endpoints = Endpoints.find(data)
-    if not ids:
-        asyncio.run(_listen(endpoints, publisher, as_json))
-        return
-    found = asyncio.run(_asked(endpoints, publisher, ids))
+    try:
+        if not ids:
+            asyncio.run(_listen(data, publisher, seed, as_json))
+            return
+        found = asyncio.run(_asked(data, publisher, seed, ids))
+    except Refused as refused:
+        give_up(str(refused), 1)
     for event_id, receipt in zip(ids, found, strict=True):
         if receipt is None:
             notes.print(f"no receipt for {event_id} of {publisher}: it was never answered, or no service is running")
@@ -39,20 +45,24 @@ def receipts(
         raise typer.Exit(1)
 
 
-async def _asked(endpoints: Endpoints, publisher: str, ids: list[str]) -> list[dict[str, Any] | None]:
-    async with connected(endpoints) as connection:
-        return [await ask(connection, publisher, event_id) for event_id in ids]
+async def _asked(data: Path, publisher: str, seed: Path | None, ids: list[str]) -> list[dict[str, Any] | None]:
+    async with speaking(data, Endpoints.find(data), [publisher], seed) as voices:
+        voice, subject = voices[publisher], f"query.receipts.{publisher}"
+        return [await voice.refusals.unless(subject, ask(voice.connection, publisher, event_id)) for event_id in ids]
 
 
-async def _listen(endpoints: Endpoints, publisher: str, as_json: bool) -> None:
-    async with connected(endpoints) as connection:
-        await _follow(connection, publisher, as_json)
+async def _listen(data: Path, publisher: str, seed: Path | None, as_json: bool) -> None:
+    async with speaking(data, Endpoints.find(data), [publisher], seed) as voices:
+        await _follow(voices[publisher], publisher, as_json)
 
 
-async def _follow(connection: Client, publisher: str, as_json: bool) -> None:
-    subscription = await connection.subscribe(f"receipts.{publisher}.>")
+async def _follow(voice: Voice, publisher: str, as_json: bool) -> None:
+    subject = f"receipts.{publisher}.>"
+    subscription = await voice.connection.subscribe(subject)
+    await voice.connection.flush()
     notes.print(f"listening to receipts of {publisher}; stop with Ctrl-C")
-    async for message in subscription.messages:
+    while True:
+        message = await voice.refusals.unless(subject, subscription.next_msg(timeout=None))
         _show(json.loads(message.data), as_json)
 
 
@@ -67,4 +77,4 @@ def _show(receipt: dict[str, Any], as_json: bool) -> None:
         refusals(console, [receipt], {})
     else:
         position = f" position {receipt['position']}" if "position" in receipt else ""
-        console.print(f"[bold]{receipt['outcome']}[/bold] {receipt['id']}{position}")
+        console.print(Text.assemble((receipt["outcome"], "bold"), f" {receipt['id']}{position}"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
+from types import FrameType
 from typing import Annotated, Literal
 
 import typer
@@ -25,6 +27,22 @@ def service(name: Annotated[Name, typer.Argument(help="Which service.", show_def
     except (ValidationError, ValueError) as error:
         give_up(str(error))
     # Open requests are finished first; what a service decides is finished by its own shutdown.
-    uvicorn.run(
+    config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=10
     )
+    server = _Server(config)
+    server.run()
+    if not server.started:
+        raise typer.Exit(3)
+
+
+class _Server(uvicorn.Server):
+    """Ends at once when it is asked to before it has started.
+
+    uvicorn would finish the start first, which waits for NATS, for ever if that is gone; and nothing is decided yet.
+    """
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if not self.started:
+            os._exit(128 + sig)
+        super().handle_exit(sig, frame)

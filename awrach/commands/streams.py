@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 
-from awrach.finding import Endpoints, connected
+from awrach.finding import Endpoints, connected, named_by_settings
+from awrach.nkey import own_seed, seed_path
 from awrach.options import DATA, AsJson, Data, give_up
+from awrach.refusals import Refusals
 from shared.ledger import StreamDrift, check_streams, ensure_streams
 from shared.ledger import streams as definitions
 from shared.settings import Settings
@@ -17,7 +20,7 @@ def streams(data: Data = DATA, as_json: AsJson = False) -> None:
     settings = Settings()
     wanted = definitions(intake_days=settings.intake_days, replicas=settings.replicas)
     try:
-        asyncio.run(_make(Endpoints.find(data), settings))
+        asyncio.run(_make(data, Endpoints.find(data), settings))
     except StreamDrift as drift:
         give_up(str(drift), 1)
     if as_json:
@@ -27,7 +30,9 @@ def streams(data: Data = DATA, as_json: AsJson = False) -> None:
             print(f"{name}: {', '.join(definition['subjects'])}")
 
 
-async def _make(endpoints: Endpoints, settings: Settings) -> None:
-    async with connected(endpoints) as connection:
+async def _make(data: Path, endpoints: Endpoints, settings: Settings) -> None:
+    own = not named_by_settings() and seed_path(data, "operator").exists()
+    seed = own_seed(data, "operator") if own else ""
+    async with connected(endpoints, seed, Refusals("operator")) as connection:
         await ensure_streams(connection, intake_days=settings.intake_days, replicas=settings.replicas)
         await check_streams(connection, intake_days=settings.intake_days, replicas=settings.replicas)

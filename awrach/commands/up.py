@@ -16,13 +16,14 @@ from awrach.options import DATA, Data, Ports, give_up, notes
 from awrach.suite import AlreadyRunning, Suite
 
 PortChoice = Annotated[Ports, typer.Option("--ports", help="The default ports, or free ones for all.")]
+Secure = Annotated[bool, typer.Option("--secure", help="TLS, and NATS admits registered publishers only.")]
 
 _LOOK_EVERY = 0.2
 
 
-def up(data: Data = DATA, ports: PortChoice = Ports.DEFAULT) -> None:
+def up(data: Data = DATA, ports: PortChoice = Ports.DEFAULT, secure: Secure = False) -> None:
     """Start NATS and the three services on this machine and serve until Ctrl-C."""
-    with stopping() as stop, started(data, ports, to_terminal=True) as suite:
+    with stopping() as stop, started(data, ports, to_terminal=True, secure=secure) as suite:
         serve(suite, stop)
 
 
@@ -51,10 +52,10 @@ def stopping() -> Iterator[Stop]:
 
 
 @contextmanager
-def started(data: Path, ports: Ports, *, to_terminal: bool) -> Iterator[Suite]:
+def started(data: Path, ports: Ports, *, to_terminal: bool, secure: bool = False) -> Iterator[Suite]:
     """A suite from its start to its orderly end."""
     try:
-        suite = Suite.start(data, ports, to_terminal=to_terminal)
+        suite = Suite.start(data, ports, to_terminal=to_terminal, secure=secure)
     except (AlreadyRunning, RuntimeError, OSError) as error:
         give_up(str(error), 1)
     try:

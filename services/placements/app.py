@@ -26,7 +26,7 @@ def build(settings: Settings) -> FastAPI:
     def reading(connection: Client) -> Reading:
         return Identity(Ledger(connection, "IDENTITY"), Ledger(connection), Ledger(connection, "INTAKE"), secret)
 
-    return DecidingService(domain, settings, reading).app()
+    return DecidingService(domain, settings, reading, ("INTAKE", "LEDGER", "PUBLISHERS", "IDENTITY")).app()
 
 
 def _secret(settings: Settings) -> bytes:

@@ -19,6 +19,7 @@ from typing import Any
 from services.placements.recording import recorded_correction, recorded_start
 from shared.contracts.decisions import Fact
 from shared.contracts.entries import decode_entry
+from shared.contracts.facts import newest_data
 from shared.contracts.hire import HireCorrected, HireStarted, RecordedHireCorrected, RecordedHireStarted
 from shared.contracts.refs import Ref
 from shared.intake import Received, Wellformed, parse
@@ -81,7 +82,7 @@ class Identity:
     async def _started_on(self, hire_id: str) -> date | None:
         """The day on which a hire started as first recorded: later corrections of it leave ages as they are."""
         entries = await self._ledger.read(Ref("hire", hire_id).subject)
-        return date.fromisoformat(decode_entry(entries[0].payload).data["starts_on"]) if entries else None
+        return date.fromisoformat(newest_data(decode_entry(entries[0].payload))["starts_on"]) if entries else None
 
     def _person(self, data: object) -> str | None:
         if not isinstance(data, HireStarted):

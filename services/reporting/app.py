@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import structlog
 from fastapi import FastAPI
 
+from services.reporting import contract
 from services.reporting.answering import Answering
 from services.reporting.api import router
 from services.reporting.projections.database import connect
@@ -33,7 +34,9 @@ def build(settings: Settings) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         connection = await bus.connect()
-        await check_streams(connection, intake_days=settings.intake_days, replicas=settings.replicas)
+        await check_streams(
+            connection, intake_days=settings.intake_days, replicas=settings.replicas, only=("LEDGER", "PUBLISHERS")
+        )
         ledger, engine = Ledger(connection), connect(settings.database_url)
         projecting = Projecting(ledger, engine)
         async with running(projection=projecting.run()):
@@ -57,6 +60,6 @@ def build(settings: Settings) -> FastAPI:
         "reporting",
         lifespan=lifespan,
         ready=not_ready,
-        routers=[router(answering)],
+        routers=[router(answering), contract.routes()],
         description="Figures that can be defended: each with its definition, period, as-of instant and position.",
     )

@@ -43,7 +43,7 @@ class AgreementProposed(Strict):
     level: Level
     programme: Id | None = None
     edition: Year | None = None
-    partners: tuple[Partner, ...] = Field(min_length=1)
+    partners: tuple[Partner, ...] = Field(min_length=1, max_length=200, json_schema_extra={"uniqueItems": True})
     sectors: tuple[Sector, ...] | None = None
     communes: tuple[Commune, ...] | None = None
     planned: Planned | None = None
@@ -71,19 +71,19 @@ class Vote(Strict):
 
 
 class AgreementApproved(Vote):
-    """``agreement.approved``."""
+    """``agreement.approved``: the council voted for it."""
 
 
 class AgreementRejected(Vote):
-    """``agreement.rejected``."""
+    """``agreement.rejected``: the council voted against it; a later session may vote again."""
 
 
 class AgreementPostponed(Vote):
-    """``agreement.postponed``."""
+    """``agreement.postponed``: the council put off its vote to a later session."""
 
 
 class AgreementSigned(Strict):
-    """``agreement.signed``."""
+    """``agreement.signed``: its partners signed it."""
 
     agreement_id: Id
     signed_on: CivilDate

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -59,12 +59,16 @@ class Domain:
     ``references(fact, world)`` names what must be read before deciding; it is asked again with what was read
     until it names nothing new. ``decide(fact, world, policy, companions)`` may use companions: facts about the
     same entity that wait for this one, and will be recorded in the same batch. ``evolve(state, kind, data)``
-    folds one entry into an entity's state (``None`` before its first).
+    folds one entry into an entity's state (``None`` before its first). ``province(fact, world)`` is the code of the
+    province that the fact speaks of, ``None`` while that cannot be told: publishers may be limited to provinces.
     """
 
     service: str
     references: Callable[[Fact, World], Collection[Ref]]
     decide: Callable[[Fact, World, Policy, Sequence[Fact]], Decision]
     evolve: Callable[[Any, str, Any], Any]
+    province: Callable[[Fact, World], str | None]
     follows: tuple[str, ...]
     """The entities whose changes may settle what is parked here, e.g. ``("agreement", "worksite")``."""
+    together: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """By kind of fact the kinds of its companions: no other is tried together with what waits for it."""

@@ -36,14 +36,15 @@ class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One message on an entity's subject: a fact (``hire.started``) or a mark (``worksite.place_taken``).
 
-    ``version`` counts the messages on this subject from 1. ``data`` is the recorded model in JSON form. A mark
-    has no origin: the fact that it belongs to stands before it in the same batch.
+    ``version`` counts the messages on this subject from 1. ``data`` is the recorded model in JSON form, in the
+    version ``schema`` of its kind. A mark has no origin: the fact that it belongs to stands before it in the batch.
     """
 
     kind: str
     version: int
     data: dict[str, Any]
     origin: Origin | None = None
+    schema: int = 1
 
 
 class Standing(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -109,7 +110,7 @@ class RecordedReceipt(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ParkedFact(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A fact that waits: its recorded data (no identity number), for what, since when, until when.
+    """A fact that waits: its recorded data (no identity number) in the version ``schema``, for what, since when.
 
     ``settled`` marks the last message on its subject once the fact got its final receipt.
     """
@@ -124,6 +125,7 @@ class ParkedFact(msgspec.Struct, frozen=True, omit_defaults=True):
     parked_at: str
     order: str
     settled: bool = False
+    schema: int = 1
 
 
 _encoder = msgspec.json.Encoder()

@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from shared.contracts import agreement, hire, session, worksite
 from shared.contracts.base import Strict
+from shared.contracts.entries import Entry, ParkedFact
 from shared.contracts.guards import GUARDS
+from shared.contracts.versions import FactKind, FactVersion
 
-
-@dataclass(frozen=True, slots=True)
-class FactKind:
-    """One kind of fact, e.g. ``hire.started``: ``sent`` is its data on the wire, ``recorded`` in the ledger."""
-
-    name: str
-    service: str
-    sent: type[Strict]
-    recorded: type[Strict]
-
-    @property
-    def entity(self) -> str:
-        """The entity it is about, e.g. ``hire``."""
-        return self.name.split(".")[0]
-
-    @property
-    def type(self) -> str:
-        """Its CloudEvents type, e.g. ``ma.awrach.hire.started.v1``."""
-        return f"ma.awrach.{self.name}.v1"
-
-    def entity_id(self, data: Any) -> str:
-        """The id of the entity that ``data`` is about."""
-        return str(getattr(data, f"{self.entity}_id"))
+__all__ = ["FACTS", "FactKind", "FactVersion", "entities_of", "newest_data", "recorded_data", "schema_of"]
 
 
 def _kind(name: str, service: str, sent: type[Strict]) -> FactKind:
-    return FactKind(name, service, sent, _RECORDED.get(name, sent))
+    return FactKind(name, service, (FactVersion(sent, _RECORDED.get(name, sent)),))
 
 
 _AGREEMENTS: dict[str, type[Strict]] = {
@@ -82,10 +63,22 @@ def entities_of(service: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind.entity for kind in FACTS.values() if kind.service == service))
 
 
-def recorded_model(kind: str) -> type[Strict]:
-    """The model of an entry's data, be it a fact or a mark.
+def schema_of(kind: str) -> int:
+    """The version in which a fact or a mark is recorded now: the newest of its kind."""
+    return 1 if kind in GUARDS else FACTS[kind].newest
+
+
+def newest_data(held: Entry | ParkedFact) -> dict[str, Any]:
+    """What the ledger holds of a fact or a mark, as plain JSON values in the newest version of its kind.
 
     Raises:
         KeyError: no such kind.
+        UnknownVersion: it was recorded by a newer release than this one.
     """
-    return GUARDS[kind] if kind in GUARDS else FACTS[kind].recorded
+    return held.data if held.kind in GUARDS else FACTS[held.kind].upcast(held.data, held.schema)
+
+
+def recorded_data(held: Entry | ParkedFact) -> Strict:
+    """The same, as the newest model. It raises what ``newest_data`` raises."""
+    model = GUARDS[held.kind] if held.kind in GUARDS else FACTS[held.kind].recorded
+    return model.model_validate_json(msgspec.json.encode(newest_data(held)))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from shared.contracts.base import CivilDate, Commune, Count, Id, Money, Note, Strict, Text
+from shared.contracts.base import CivilDate, Commune, Count, Id, Money, Note, Strict, Text, given
 
 Sex = Literal["female", "male", "unknown"]
 Disability = Literal["none", "declared", "certified", "unknown"]
@@ -33,6 +33,8 @@ class _Traits(Strict):
 
 class Person(_Traits):
     """A beneficiary as a publisher knows them. Generated examples say that they are generated."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": given("cnie", "idcs")})
 
     cnie: Cnie | None = None
     idcs: Idcs | None = None
@@ -74,7 +76,7 @@ class RecordedHireStarted(_HireTerms):
 
 
 class HireEnded(Strict):
-    """``hire.ended``."""
+    """``hire.ended``: the last day of a hire is known; the days left are free for another."""
 
     hire_id: Id
     ended_on: CivilDate
@@ -142,8 +144,16 @@ class _Correction(Strict):
     planned_end_on: CivilDate | None = None
 
 
+_PERSON_CHANGES: JsonValue = {
+    "required": ["person"],
+    "properties": {"person": {"type": "object", "anyOf": given(*PersonChanges.model_fields)}},
+}
+
+
 class HireCorrected(_Correction):
     """``hire.corrected`` as sent: what was wrong from the beginning; of two corrections the later logged holds."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [_PERSON_CHANGES, *given("starts_on", "planned_end_on")]})
 
     person: PersonChanges | None = None
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 PROBLEM_BASE = "https://awrach.example/problems/"
+MOST_ERRORS = 100
+"""Most errors that one problem lists: a receipt is kept for ever, and must fit into a message whatever was sent."""
 
 Outcome = Literal["parked", "rejected", "conflict"]
 
@@ -40,7 +42,7 @@ class Problem:
             "type": PROBLEM_BASE + self.slug,
             "title": kind.title,
             "detail": f"{self.detail} {kind.remedy}".strip(),
-            "errors": [{"pointer": pointer, "detail": detail} for pointer, detail in self.errors],
+            "errors": [{"pointer": pointer, "detail": detail} for pointer, detail in self.errors[:MOST_ERRORS]],
         }
 
 
@@ -109,7 +111,8 @@ _TYPES = (
         "wrong-publisher",
         "Subject, publisher and authenticated user disagree",
         "rejected",
-        "Publish under your own slug only: intake.<your slug>.<entity>.<fact>.",
+        "Publish under your own slug (intake.<your slug>.<entity>.<fact>), and only the facts and provinces that you "
+        "are registered for; the operator of the suite can change that.",
     ),
     ProblemType(
         "invalid",

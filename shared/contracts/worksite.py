@@ -12,7 +12,7 @@ class WorksiteOpened(Strict):
     """``worksite.opened``: a temporary public worksite under one or more agreements."""
 
     worksite_id: Id
-    agreement_ids: tuple[Id, ...] = Field(min_length=1)
+    agreement_ids: tuple[Id, ...] = Field(min_length=1, max_length=100)
     title: Text
     commune: Commune
     sector: Sector
@@ -41,12 +41,12 @@ class WorksiteNotice(Strict):
 
 
 class WorksiteSuspended(WorksiteNotice):
-    """``worksite.suspended``."""
+    """``worksite.suspended``: no hire starts on it from the effective date until it is resumed."""
 
 
 class WorksiteResumed(WorksiteNotice):
-    """``worksite.resumed``."""
+    """``worksite.resumed``: hires can start again from the effective date."""
 
 
 class WorksiteClosed(WorksiteNotice):
-    """``worksite.closed``."""
+    """``worksite.closed``: its work is done; no hire starts on it any more."""

@@ -10,6 +10,8 @@ from faststream.nats.annotations import NatsMessage
 from shared.contracts.entries import decode_receipt
 from shared.contracts.problems import PROBLEM_BASE
 from shared.contracts.refs import receipt_subject
+from shared.intake.envelope import readable_id
+from shared.intake.parsing import TOKEN
 from shared.intake.strict_json import NotJson, loads
 from shared.ledger import Ledger
 
@@ -38,12 +40,14 @@ async def lasting_receipt(ledger: Ledger, publisher: str, request: bytes) -> dic
 
     Later repetitions and conflicts do not hide that the fact itself was accepted.
     """
+    if not TOKEN.fullmatch(publisher):
+        return _problem(400, "invalid", "The last part of the subject must be the publisher's slug.")
     try:
         asked = loads(request)
     except NotJson as error:
         return _problem(400, "invalid", f"The request cannot be read: {error}.")
     event_id = asked.get("id") if isinstance(asked, dict) else None
-    if not isinstance(event_id, str) or not event_id:
+    if not isinstance(event_id, str) or not readable_id(event_id):
         return _problem(400, "invalid", 'Ask with a JSON object {"id": "the event id"}.')
     recorded = await ledger.read(receipt_subject(publisher, event_id))
     if not recorded:

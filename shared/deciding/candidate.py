@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import msgspec
-
 from shared.contracts.decisions import Fact
 from shared.contracts.entries import Origin, ParkedFact
-from shared.contracts.facts import FACTS
+from shared.contracts.facts import FACTS, recorded_data
 from shared.contracts.refs import Ref, parked_subject, receipt_subject
 
 
@@ -44,6 +42,6 @@ class Candidate:
     def of_parked(cls, record: ParkedFact) -> Candidate:
         """A parked fact as it was when it was parked."""
         kind = FACTS[record.kind]
-        data = kind.recorded.model_validate_json(msgspec.json.encode(record.data))
+        data = recorded_data(record)
         fact = Fact(record.kind, Ref(kind.entity, kind.entity_id(data)), data)
         return cls(fact, record.origin, record.intake, record.order, record)

@@ -19,6 +19,7 @@ from shared.contracts.refs import Ref, receipt_subject
 from shared.deciding import metrics
 from shared.deciding.candidate import Candidate
 from shared.deciding.known import EntityCache, LastReceipt, Versioned
+from shared.deciding.limits import Registered, nobody
 from shared.deciding.parking import Parking
 from shared.deciding.plan import Plan, Rules
 from shared.intake import Malformed, Received, Wellformed, parse
@@ -45,6 +46,9 @@ class Reading(Protocol):
 _PER_FACT = 8
 """Most messages that one fact adds to a batch, companions apart."""
 
+_MOST_COMPANIONS = MAX_BATCH // _PER_FACT - 1
+"""A fact and those that wait for it are one batch; should more wait, they are decided after it."""
+
 _UNAVAILABLE_TRIES = 6
 
 
@@ -60,8 +64,32 @@ class _Step:
     def receipt_subject(self) -> str:
         if self.candidate is not None:
             return self.candidate.receipt_subject
-        assert self.malformed is not None
-        return receipt_subject(self.malformed.received.publisher, self.malformed.id)
+        return receipt_subject(self._malformed.received.publisher, self._malformed.id)
+
+    @property
+    def received_at(self) -> str:
+        return self.candidate.origin.received_at if self.candidate else self._malformed.received.received_at
+
+    @property
+    def _token(self) -> str:
+        return self.candidate.token if self.candidate else self._malformed.received.token
+
+    @property
+    def _malformed(self) -> Malformed:
+        assert self.malformed is not None, "a step is one or the other"
+        return self.malformed
+
+    def may_precede(self, last: LastReceipt) -> bool:
+        """Whether this intake message may have been answered before the last receipt of its event id was recorded.
+
+        What INTAKE took later than that was not. Messages without a readable id share one subject, which a flood of
+        them would have read from end to end; there only one that INTAKE took before the last answered is looked for.
+        """
+        if self.candidate is not None and self.candidate.parked is not None:
+            return False
+        if self.candidate is None and self._malformed.id is None:
+            return self.received_at < last.receipt.received_at
+        return self._token != last.receipt.intake and self.received_at <= last.stored_at
 
     def put_into(self, plan: Plan) -> None:
         message = self.candidate or self.malformed
@@ -78,13 +106,20 @@ class Decider:
     """One service's way from facts to recorded decisions. One group at a time; replicas need not know each other."""
 
     def __init__(
-        self, ledger: Ledger, domain: Domain, reading: Reading, settings: Settings, clock: Clock = now
+        self,
+        ledger: Ledger,
+        domain: Domain,
+        reading: Reading,
+        settings: Settings,
+        clock: Clock = now,
+        registered: Registered = nobody,
     ) -> None:
         self._ledger = ledger
         self._domain = domain
         self._reading = reading
         self._settings = settings
         self._clock = clock
+        self._registered = registered
         self._cache = EntityCache(ledger, domain.evolve)
         self._turn = asyncio.Lock()
         self.parking = Parking()
@@ -117,7 +152,10 @@ class Decider:
             self.parked_again.set()
 
     async def _read(self, messages: Sequence[Received]) -> list[_Step]:
-        parsed = [parse(message) for message in messages]
+        parsed = []
+        for message in messages:
+            parsed.append(parse(message))
+            await asyncio.sleep(0)  # a group of large messages must not keep the connection from being served
         facts = [one for one in parsed if isinstance(one, Wellformed)]
         read = dict(zip(map(id, facts), await self._reading.read(facts), strict=True))
         return [
@@ -154,7 +192,8 @@ class Decider:
         companions = [one for those in together.values() for one in those]
         subjects = {step.receipt_subject for step in steps} | {one.receipt_subject for one in companions}
         states, receipts = await self._load([one.fact for one in [*candidates, *companions]], subjects)
-        plan = Plan(self._rules(), states, receipts, lambda candidate: together.get(candidate.token, ()))
+        answers = await self._answers(steps, receipts)
+        plan = Plan(self._rules(), states, receipts, lambda candidate: together.get(candidate.token, ()), answers)
         for done, step in enumerate(steps):
             with_companions = 1 + len(together[step.candidate.token]) if step.candidate else 1
             if plan.messages and len(plan.messages) + _PER_FACT * with_companions > MAX_BATCH:
@@ -162,8 +201,23 @@ class Decider:
             step.put_into(plan)
         return plan, ()
 
+    async def _answers(self, steps: Sequence[_Step], last: dict[str, LastReceipt]) -> dict[str, LastReceipt]:
+        """What the intake messages of a group were answered before, by token, should they have come again."""
+        waiting: dict[str, str] = {}
+        for step in steps:
+            known = last.get(step.receipt_subject)
+            if known is not None and step.may_precede(known):
+                arrived = min(step.received_at, waiting.get(step.receipt_subject, step.received_at))
+                waiting[step.receipt_subject] = arrived
+        earlier = await self._cache.receipts(waiting)
+        return {one.receipt.intake: one for one in [*earlier, *last.values()]}
+
     async def _companions(self, candidate: Candidate) -> list[Candidate]:
-        return [await self._complete(one, candidate.fact) for one in self.parking.companions(candidate)]
+        kinds = self._domain.together.get(candidate.fact.kind)
+        if not kinds:
+            return []
+        waiting = [one for one in self.parking.companions(candidate) if one.fact.kind in kinds][:_MOST_COMPANIONS]
+        return [await self._complete(one, candidate.fact) for one in waiting]
 
     async def _complete(self, candidate: Candidate, start: Fact | None = None) -> Candidate:
         fact = await self._reading.complete(candidate.fact, candidate.token, start)
@@ -185,7 +239,7 @@ class Decider:
     def _rules(self) -> Rules:
         moment, settings = self._clock(), self._settings
         policy = Policy(civil_day(moment), settings.quorum_over, settings.majority_over, settings.require_signature)
-        return Rules(self._domain, policy, moment, settings.park_for)
+        return Rules(self._domain, policy, moment, settings.park_for, self._registered)
 
     async def _recorded(self, plan: Plan, last: int) -> None:
         """After the append: remember, tell publishers, and look again at what waited for what changed."""
@@ -212,7 +266,7 @@ class Decider:
         await self._ledger.connection.publish(receipt.live_subject, msgspec.json.encode(document), headers=headers)
 
     def _note(self, sequence: int, receipt: RecordedReceipt) -> None:
-        metrics.OUTCOMES.labels(self._domain.service, receipt.publisher, receipt.outcome).inc()
+        metrics.count(self._domain.service, receipt.publisher, receipt.outcome)
         log.info(f"fact.{receipt.outcome}", position=receipt.standing_at(sequence).position, **_members(receipt))
 
 

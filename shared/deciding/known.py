@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import msgspec
-
+from shared.clock import instant_text
 from shared.contracts.entries import RecordedReceipt, decode_entry, decode_receipt
-from shared.contracts.facts import recorded_model
+from shared.contracts.facts import recorded_data
 from shared.contracts.refs import Ref
 from shared.ledger import Ledger, Recorded
 
@@ -30,10 +29,16 @@ class Versioned(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LastReceipt:
-    """The last receipt recorded for an event id, and its place in the ledger."""
+    """A receipt recorded for an event id, usually the last; where it stands, and since when by the ledger's clock."""
 
     sequence: int
     receipt: RecordedReceipt
+    stored_at: str
+
+    @classmethod
+    def of(cls, recorded: Recorded) -> LastReceipt:
+        """A receipt as the ledger holds it."""
+        return cls(recorded.sequence, decode_receipt(recorded.payload), instant_text(recorded.recorded_at))
 
 
 class EntityCache:
@@ -52,12 +57,13 @@ class EntityCache:
         wanted = {ref.subject: ref for ref in refs}
         found = await self._ledger.last([*wanted, *receipts])
         states = await asyncio.gather(*(self._current(ref, found.get(subject)) for subject, ref in wanted.items()))
-        last = {
-            subject: LastReceipt(recorded.sequence, decode_receipt(recorded.payload))
-            for subject, recorded in found.items()
-            if subject not in wanted
-        }
+        last = {subject: LastReceipt.of(recorded) for subject, recorded in found.items() if subject not in wanted}
         return dict(zip(wanted.values(), states, strict=True)), last
+
+    async def receipts(self, since: Mapping[str, str]) -> list[LastReceipt]:
+        """The receipts on each subject that were recorded since an instant (RFC 3339), in order."""
+        found = await asyncio.gather(*(self._ledger.read(subject, since=start) for subject, start in since.items()))
+        return [LastReceipt.of(one) for history in found for one in history]
 
     async def _current(self, ref: Ref, last: Recorded | None) -> Versioned:
         if last is None:
@@ -75,8 +81,8 @@ class EntityCache:
             missing = await self._ledger.read(ref.subject, after=known.sequence)
         for recorded in missing:
             entry = decode_entry(recorded.payload)
-            data = recorded_model(entry.kind).model_validate_json(msgspec.json.encode(entry.data))
-            known = Versioned(recorded.sequence, entry.version, self._evolve(known.state, entry.kind, data))
+            state = self._evolve(known.state, entry.kind, recorded_data(entry))
+            known = Versioned(recorded.sequence, entry.version, state)
         return known
 
     def keep(self, ref: Ref, known: Versioned) -> None:

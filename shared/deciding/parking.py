@@ -17,6 +17,7 @@ class Parking:
         self._facts: dict[str, tuple[int, Candidate]] = {}
         self._waiting: dict[Ref, set[str]] = {}
         self._about: dict[Ref, set[str]] = {}
+        """What waits for something else than the entity it is about: a fact that waits for that may help it."""
         self.queue: dict[str, None] = {}
 
     def __len__(self) -> int:
@@ -36,9 +37,10 @@ class Parking:
             return
         candidate = Candidate.of_parked(record)
         self._facts[recorded.subject] = (recorded.sequence, candidate)
-        self._about.setdefault(candidate.fact.about, set()).add(recorded.subject)
-        for entity, entity_id in record.waits_for:
-            ref = Ref(entity, entity_id)
+        refs = [Ref(entity, entity_id) for entity, entity_id in record.waits_for]
+        if candidate.fact.about not in refs:
+            self._about.setdefault(candidate.fact.about, set()).add(recorded.subject)
+        for ref in refs:
             self._waiting.setdefault(ref, set()).add(recorded.subject)
             self._queue(self._about.get(ref, ()))
         self._queue([recorded.subject])

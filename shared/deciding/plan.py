@@ -6,18 +6,20 @@ carries the expectation that the subject is as it was read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from shared.clock import instant_text
 from shared.contracts.decisions import Accepted, Decision, Domain, Policy, Refused
 from shared.contracts.entries import Entry, Outcome, ParkedFact, RecordedReceipt, Standing, encode
+from shared.contracts.facts import schema_of
 from shared.contracts.problems import Problem
 from shared.contracts.refs import Ref, receipt_subject
 from shared.deciding.candidate import Candidate
 from shared.deciding.known import LastReceipt, Versioned
+from shared.deciding.limits import Registered, beyond, nobody
 from shared.intake import Malformed
 from shared.ledger import Message
 
@@ -30,6 +32,7 @@ class Rules:
     policy: Policy
     now: datetime
     park_for: timedelta
+    registered: Registered = nobody
 
 
 FREE = Standing("free")
@@ -41,12 +44,11 @@ class _Known:
 
     standing: Standing = FREE
     index: int | None = None
-    token: str = ""
 
 
 _Saved = tuple[
     dict[Ref, Any], dict[Ref, int], dict[str, int], dict[str, _Known], dict[Ref, int],
-    list[Message], list[tuple[int, RecordedReceipt]],
+    list[Message], list[tuple[int, RecordedReceipt]], set[str],
 ]  # fmt: skip
 
 
@@ -59,14 +61,17 @@ class Plan:
         states: dict[Ref, Versioned],
         receipts: dict[str, LastReceipt],
         companions: Callable[[Candidate], Sequence[Candidate]],
+        answers: Mapping[str, LastReceipt],
     ) -> None:
+        """``answers``: what intake messages of this group were answered before, by their tokens."""
         self._rules = rules
         self._companions = companions
         self._tails = {ref.subject: known.sequence for ref, known in states.items()}
         self._tails |= {subject: last.sequence for subject, last in receipts.items()}
         self._known = {subject: _of_last(last) for subject, last in receipts.items()}
         self._versions = {ref: known.version for ref, known in states.items()}
-        self._last = receipts
+        self._answers = answers
+        self._answered_now: set[str] = set()
         self.world = {ref: known.state for ref, known in states.items()}
         self.messages: list[Message] = []
         self.receipts: list[tuple[int, RecordedReceipt]] = []
@@ -94,11 +99,10 @@ class Plan:
     def refuse(self, malformed: Malformed) -> None:
         """Record that a message is no fact; whatever its id stood for stays so."""
         received = malformed.received
+        if self._answered_before(received.token):
+            return
         subject = receipt_subject(received.publisher, malformed.id)
         known = self._known.get(subject, _Known())
-        if known.token == received.token:
-            self._answered_before(subject)
-            return
         receipt = RecordedReceipt(
             publisher=received.publisher,
             id=malformed.id,
@@ -120,15 +124,14 @@ class Plan:
             return
         if candidate.parked is not None and not _waits(candidate, known):
             return
-        decision = self._decide(candidate, ())
+        decision = self._beyond(candidate) or self._decide(candidate, ())
         if isinstance(decision, Refused) and decision.waits_for and self._together(candidate):
             return
         self._record(candidate, decision, known)
 
     def _answered(self, candidate: Candidate, known: _Known) -> bool:
         """Whether an intake message needs no decision: answered before, a repetition, or a conflict."""
-        if known.token == candidate.token:
-            self._answered_before(candidate.receipt_subject)
+        if self._answered_before(candidate.token):
             return True
         same = known.standing.digest == candidate.origin.digest
         if known.standing.outcome == "free" or (known.standing.outcome == "parked" and same):
@@ -139,10 +142,17 @@ class Plan:
             self._receipt(candidate, known, "conflict", problem=_conflict(candidate, known))
         return True
 
-    def _answered_before(self, subject: str) -> None:
-        """A redelivery: its receipt stands already, and is only told once more."""
-        if subject in self._last:
-            self.answered_before.append(self._last[subject])
+    def _answered_before(self, token: str) -> bool:
+        """Whether this is a redelivery, also within a group: its receipt stands already, and is only told once more."""
+        if token in self._answers:
+            self.answered_before.append(self._answers[token])
+        return token in self._answers or token in self._answered_now
+
+    def _beyond(self, candidate: Candidate) -> Refused | None:
+        publisher = self._rules.registered(candidate.origin.publisher)
+        if publisher is None:
+            return None
+        return beyond(candidate, publisher, self._rules.domain.province(candidate.fact, self.world))
 
     def _decide(self, candidate: Candidate, companions: Sequence[Candidate]) -> Decision:
         facts = [companion.fact for companion in companions]
@@ -170,11 +180,14 @@ class Plan:
     def _saved(self) -> _Saved:
         return (
             dict(self.world), dict(self._versions), dict(self._tails), dict(self._known), dict(self.changed),
-            list(self.messages), list(self.receipts),
+            list(self.messages), list(self.receipts), set(self._answered_now),
         )  # fmt: skip
 
     def _restore(self, saved: _Saved) -> None:
-        self.world, self._versions, self._tails, self._known, self.changed, self.messages, self.receipts = saved
+        (
+            self.world, self._versions, self._tails, self._known, self.changed,
+            self.messages, self.receipts, self._answered_now,
+        ) = saved  # fmt: skip
 
     def _record(self, candidate: Candidate, decision: Decision, known: _Known) -> None:
         waited = known.standing.outcome == "parked"
@@ -195,7 +208,7 @@ class Plan:
             recorded = data.model_dump(mode="json", exclude_none=True)
             self.changed[ref] = len(self.messages)
             origin = candidate.origin if len(self.messages) == index else None
-            self._put(ref.subject, encode(Entry(kind, self._versions[ref], recorded, origin)))
+            self._put(ref.subject, encode(Entry(kind, self._versions[ref], recorded, origin, schema_of(kind))))
             self.world[ref] = self._rules.domain.evolve(self.world[ref], kind, data)
         self._receipt(candidate, known, "accepted", index=index)
 
@@ -223,6 +236,7 @@ class Plan:
             parked_at=before.parked_at if before else instant_text(self._rules.now),
             order=candidate.order,
             settled=refused is None,
+            schema=schema_of(candidate.fact.kind),
         )
 
     def _receipt(
@@ -251,7 +265,7 @@ class Plan:
             offset=self._distance(after),
             problem=problem.document() if problem else None,
         )
-        self._put_receipt(candidate.receipt_subject, receipt, replace(after, token=candidate.token))
+        self._put_receipt(candidate.receipt_subject, receipt, after)
 
     def _distance(self, known: _Known) -> int | None:
         """From the accepted fact to the receipt that is added next, where both are in this batch."""
@@ -260,7 +274,8 @@ class Plan:
     def _put_receipt(self, subject: str, receipt: RecordedReceipt, known: _Known) -> None:
         self.receipts.append((len(self.messages), receipt))
         self._put(subject, encode(receipt))
-        self._known[subject] = replace(known, token=receipt.intake)
+        self._known[subject] = known
+        self._answered_now.add(receipt.intake)
 
     def _put(self, subject: str, payload: bytes) -> None:
         """Parked records carry no expectation: the receipt beside each of them does."""
@@ -271,7 +286,7 @@ class Plan:
 
 
 def _of_last(last: LastReceipt) -> _Known:
-    return _Known(last.receipt.standing_at(last.sequence), None, last.receipt.intake)
+    return _Known(last.receipt.standing_at(last.sequence))
 
 
 def _waits(candidate: Candidate, known: _Known) -> bool:

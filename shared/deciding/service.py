@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import structlog
 from fastapi import FastAPI
@@ -20,7 +21,7 @@ from shared.deciding.asking import answer_receipts
 from shared.deciding.decider import Decider, Reading
 from shared.deciding.waking import Waking
 from shared.http_intake import HttpIntake, router
-from shared.intake.taking import durable, groups, received
+from shared.intake.taking import Intake, received
 from shared.ledger import Ledger, LedgerUnavailable, check_streams
 from shared.publishers import Publishers
 from shared.settings import Settings
@@ -29,14 +30,25 @@ log = structlog.get_logger()
 
 _NAK_DELAY = 1.0
 _FAILING_DELAY = 60.0
+_FINISH_WITHIN = 10.0
 _AWAY = (LedgerUnavailable, NatsError)
 
 
 class DecidingService:
-    """One replica. ``reading`` gets the connection and gives the function at which identity numbers stop."""
+    """One replica. ``reading`` gets the connection and gives the function at which identity numbers stop.
 
-    def __init__(self, domain: Domain, settings: Settings, reading: Callable[[Client], Reading]) -> None:
+    ``streams`` are those that it may see; each is checked at the start.
+    """
+
+    def __init__(
+        self,
+        domain: Domain,
+        settings: Settings,
+        reading: Callable[[Client], Reading],
+        streams: Sequence[str] = ("INTAKE", "LEDGER", "PUBLISHERS"),
+    ) -> None:
         self._domain = domain
+        self._streams = streams
         self._settings = settings
         self._reading = reading
         self._bus = Bus(domain.service, settings)
@@ -58,16 +70,20 @@ class DecidingService:
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
         connection = await self._bus.connect()
         settings, service = self._settings, self._domain.service
-        await check_streams(connection, intake_days=settings.intake_days, replicas=settings.replicas)
+        await check_streams(
+            connection, intake_days=settings.intake_days, replicas=settings.replicas, only=self._streams
+        )
         ledger, publishers = Ledger(connection), Publishers(connection)
         await publishers.load()
         self._http = HttpIntake(service, connection, publishers, settings.publisher_requests)
-        decider = Decider(ledger, self._domain, self._reading(connection), settings)
+        reading = self._reading(connection)
+        decider = Decider(ledger, self._domain, reading, settings, registered=publishers.get)
         waking = Waking(ledger, decider, service, self._domain.follows)
         await waking.prepare()
-        await durable(connection, service, entities_of(service))
+        intake = Intake(connection, service, entities_of(service))
         async with running(
-            intake=self._take(connection, decider),
+            discover=intake.discover(),
+            intake=self._take(intake, decider),
             follow=waking.follow(),
             work_off=waking.work_off(),
             expire=waking.expire(settings.park_for),
@@ -78,7 +94,8 @@ class DecidingService:
             log.info("service.started", service=service)
             yield
             self._started = False
-            await decider.finish()
+            with contextlib.suppress(TimeoutError):  # without NATS it cannot be finished, and comes again
+                await asyncio.wait_for(decider.finish(), _FINISH_WITHIN)
         await self._bus.stop()
         log.info("service.stopped", service=service)
 
@@ -87,14 +104,14 @@ class DecidingService:
             return ["still starting"]
         return [] if await self._bus.broker.ping(timeout=1.0) else ["NATS does not answer"]
 
-    async def _take(self, connection: Client, decider: Decider) -> None:
+    async def _take(self, intake: Intake, decider: Decider) -> None:
         """Endless: decide a group, then acknowledge it; what cannot be recorded now comes again."""
-        service = self._domain.service
-        async for group in groups(connection, service, entities_of(service)):
+        while True:
+            group = await intake.group()
             try:
                 await _decide(decider, group)
             except _AWAY as error:
-                log.warning("intake.delayed", messages=len(group), reason=repr(error))
+                log.warning("intake.delayed", service=self._domain.service, messages=len(group), reason=repr(error))
                 await _again(group, _NAK_DELAY)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from shared.contracts.problems import Problem
+from shared.contracts.problems import MOST_ERRORS, Problem
+from shared.intake.naming import repeatable
 
-_MOST_ERRORS = 100
 _CODES = frozenset({"unknown_code", "enum"})
+_UNNAMED = "holds a member that this fact does not have; its name is not repeated, it could be personal"
 _SENTENCES = {
     "missing": "is required",
     "extra_forbidden": "is not a member of this fact; remove it or correct its name",
@@ -19,8 +20,16 @@ _SENTENCES = {
 
 
 def pointer(location: Sequence[str | int]) -> str:
-    """A JSON pointer (RFC 6901) of a location, names cut to 80 characters."""
-    return "".join("/" + str(part)[:80].replace("~", "~0").replace("/", "~1") for part in location)
+    """A JSON pointer (RFC 6901) of a location."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
+
+
+def _explained(error: ErrorDetails) -> tuple[str, str]:
+    """Pointer and sentence. Of an unknown member whose name could be personal only its place is told."""
+    location = error["loc"]
+    if error["type"] == "extra_forbidden" and not repeatable(str(location[-1])):
+        return pointer(location[:-1]), _UNNAMED
+    return pointer(location), _sentence(error)
 
 
 def _sentence(error: ErrorDetails) -> str:
@@ -33,12 +42,12 @@ def _sentence(error: ErrorDetails) -> str:
 def explain(errors: Sequence[tuple[str, str]], invalid: ValidationError | None) -> Problem:
     """One problem that lists every error at once; ``unknown-code`` when nothing but codes is wrong.
 
-    No value that was sent is repeated: it could be personal.
+    No value that was sent is repeated, and no name that could be one: it could be personal.
     """
     details = invalid.errors(include_input=False, include_url=False) if invalid else []
-    listed = [*errors, *((pointer(error["loc"]), _sentence(error)) for error in details)]
+    listed = [*errors, *map(_explained, details)]
     only_codes = not errors and all(error["type"] in _CODES for error in details)
-    shown = tuple(listed[:_MOST_ERRORS])
-    more = f" ({len(listed) - _MOST_ERRORS} more are not listed.)" if len(listed) > _MOST_ERRORS else ""
+    shown = tuple(listed[:MOST_ERRORS])
+    more = f" ({len(listed) - MOST_ERRORS} more are not listed.)" if len(listed) > MOST_ERRORS else ""
     count = "One member is" if len(listed) == 1 else f"{len(listed)} members are"
     return Problem("unknown-code" if only_codes else "invalid", f"{count} wrong.{more}", shown)

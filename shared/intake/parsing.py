@@ -8,13 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
 import rfc8785
 from pydantic import ValidationError
 
 from shared.contracts.facts import FACTS, FactKind
 from shared.contracts.problems import Problem
-from shared.intake.envelope import Envelope, event_model
+from shared.intake.envelope import Envelope, event_model, readable_id
 from shared.intake.explaining import explain
+from shared.intake.naming import repeatable
 from shared.intake.strict_json import NotJson, loads
 
 LARGEST = 64 * 1024
@@ -23,7 +25,13 @@ LARGEST = 64 * 1024
 _DRY_MARK = len(', "dryrun": "true"')
 """Bytes that a dry run may have more: it is judged like the same fact without the mark."""
 
+_LEGIBLE = 4 * LARGEST
+"""Most bytes that are read at all, to find the id for the receipt: a megabyte of brackets takes a tenth of a second."""
+
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+TOKEN = re.compile(r"[\w-]{1,63}")
+"""What may stand for a publisher in a subject; more lenient than a slug, so that who misspells theirs is told."""
+
 _CONTEXT = frozenset({"specversion", "id", "source", "type", "time", "datacontenttype", "data"})
 
 
@@ -38,8 +46,9 @@ class Received:
 
     @property
     def publisher(self) -> str:
-        """The slug in its subject."""
-        return self.subject.split(".")[1]
+        """The slug in its subject; ``_`` for what could not be part of another subject (a wildcard, 4 000 letters)."""
+        token = self.subject.split(".")[1]
+        return token if TOKEN.fullmatch(token) else "_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,7 @@ class Malformed:
 
 @dataclass(frozen=True, slots=True)
 class Wellformed:
-    """A fact as sent; ``content`` is the whole event as plain JSON values, for comparison.
+    """A fact: ``data`` in the newest version of its kind, ``content`` the whole event as sent, for comparison.
 
     ``dry`` asks for the verdict alone; the attribute that says so is no part of the content.
     """
@@ -79,6 +88,8 @@ class Wellformed:
 
 def parse(received: Received) -> Wellformed | Malformed:
     """Check everything that can be told from the message alone, and list all that is wrong."""
+    if len(received.payload) > _LEGIBLE:
+        return Malformed(received, None, _too_large(received))
     try:
         content = loads(received.payload)
     except NotJson as error:
@@ -99,13 +110,17 @@ def is_dry(content: Any) -> bool:
 
 def _readable_id(content: Any) -> str | None:
     event_id = content.get("id") if isinstance(content, dict) else None
-    return event_id if isinstance(event_id, str) and event_id else None
+    return event_id if readable_id(event_id) else None
+
+
+def _too_large(received: Received) -> Problem:
+    size = len(received.payload)
+    return Problem("invalid", f"The message has {size} bytes; at most {LARGEST} are taken.", (("", "too large"),))
 
 
 def _outer_problem(received: Received, content: Any) -> Problem | None:
-    size = len(received.payload)
-    if size > LARGEST + (_DRY_MARK if is_dry(content) else 0):
-        return Problem("invalid", f"The message has {size} bytes; at most {LARGEST} are taken.", (("", "too large"),))
+    if len(received.payload) > LARGEST + (_DRY_MARK if is_dry(content) else 0):
+        return _too_large(received)
     if not _SLUG.fullmatch(received.publisher):
         return Problem("wrong-publisher", "The publisher in the subject is not a slug of a-z, 0-9 and hyphens.")
     if not isinstance(content, dict):
@@ -115,7 +130,8 @@ def _outer_problem(received: Received, content: Any) -> Problem | None:
     name = _name(received)
     if name not in FACTS:
         known = ", ".join(FACTS)
-        return Problem("invalid", f"There is no fact {name!r}. Known facts: {known}.", (("/type", "is no known fact"),))
+        which = f"fact {name!r}" if all(map(repeatable, name.split("."))) else "such fact"
+        return Problem("invalid", f"There is no {which}. Known facts: {known}.", (("/type", "is no known fact"),))
     return None
 
 
@@ -126,17 +142,27 @@ def _name(received: Received) -> str:
 def _inner(received: Received, content: dict[str, Any], event_id: str | None) -> Wellformed | Malformed:
     kind = FACTS[_name(received)]
     errors = []
-    if isinstance(content.get("type"), str) and content["type"] != kind.type:
-        errors.append(("/type", f"must be {kind.type} on the subject {received.subject}"))
+    told = content.get("type")
+    if isinstance(told, str) and told not in kind.types:
+        errors.append(("/type", f"must be {' or '.join(kind.types)} on the subject {received.subject}"))
+    version = kind.types.index(told) + 1 if told in kind.types else kind.newest
     try:
-        event = event_model(kind).model_validate_json(received.payload)
+        event = event_model(kind, version).model_validate_json(received.payload)
     except ValidationError as invalid:
         return Malformed(received, event_id, explain(errors, invalid))
     if errors:
         return Malformed(received, event_id, explain(errors, None))
-    data: Any = getattr(event, "data")  # noqa: B009 - the member exists in every event model, not in its base
+    sent: Any = getattr(event, "data")  # noqa: B009 - the member exists in every event model, not in its base
     told = {name: value for name, value in content.items() if name != "dryrun"}
-    return Wellformed(received, kind, event, data, told)
+    return Wellformed(received, kind, event, _newest(kind, sent, version), told)
+
+
+def _newest(kind: FactKind, sent: Any, version: int) -> Any:
+    """Data as sent, as the newest version says the same."""
+    if version == kind.newest:
+        return sent
+    upcast = kind.upcast(sent.model_dump(mode="json", exclude_none=True), version)
+    return kind.sent.model_validate_json(msgspec.json.encode(upcast))
 
 
 def digest(content: dict[str, Any], conceal: Callable[[dict[str, Any]], dict[str, Any]]) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any, NoReturn
+
+from shared.intake.naming import named
 
 _LARGEST_INTEGER = 2**53 - 1
 
@@ -15,9 +18,8 @@ class NotJson(Exception):
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        raise NotJson(f"member {twice[0][:80]!r} stands twice in one object; keep one")
+        twice = min(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        raise NotJson(f"{named('member', twice)} stands twice in one object; keep one")
     return members
 
 

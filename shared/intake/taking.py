@@ -1,10 +1,17 @@
-"""The durable intake of one service, shared by its replicas: groups as they arrive, never waiting to fill."""
+"""The durable intake of one service, shared by its replicas: groups as they arrive, never waiting to fill.
+
+Each publisher has a lane, a durable consumer of its own, and a group is dealt from the lanes in equal shares: however
+much one publisher sends, the others' facts are in the next group. What a lane's publisher sent keeps its order.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import contextlib
+import hashlib
+from collections.abc import Sequence
 
+import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
@@ -13,40 +20,130 @@ from shared.clock import instant_text
 from shared.intake.parsing import Received
 from shared.ledger.api import AWAY, ApiError, call
 from shared.ledger.pulling import Broken, Puller
+from shared.publishers import SLUG
+
+log = structlog.get_logger()
 
 GROUP = 250
 """Most intake messages decided as one group; a hire is four ledger messages and a batch holds a thousand."""
 
 _STREAM = "INTAKE"
 _ACK_WAIT = 20
-_PAUSE = 0.5
+_LOOK_EVERY = 0.25
+_LOOK_WHOLE_EVERY = 30.0
+_PATIENCE = 2.0
+_SUBJECTS_PER_PAGE = 100_000
 _NANO = 1_000_000_000
 
 
-async def durable(connection: Client, service: str, entities: Sequence[str]) -> None:
-    """Create the service's consumer, or find that it is there; what it has not acknowledged comes again."""
-    config = {
-        "durable_name": service,
-        "ack_policy": "explicit",
-        "ack_wait": _ACK_WAIT * _NANO,
-        "max_ack_pending": 16 * GROUP,
-        "filter_subjects": [f"intake.*.{entity}.*" for entity in entities],
-    }
-    await call(connection, f"CONSUMER.DURABLE.CREATE.{_STREAM}.{service}", {"stream_name": _STREAM, "config": config})
+def lane_name(service: str, publisher: str) -> str:
+    """The durable consumer of one service for one publisher; a name is made up for what is no slug."""
+    if SLUG.fullmatch(publisher):
+        return f"{service}-{publisher}"
+    return f"{service}-_{hashlib.sha256(publisher.encode()).hexdigest()[:32]}"
 
 
-async def groups(connection: Client, service: str, entities: Sequence[str]) -> AsyncIterator[list[Msg]]:
-    """Endless groups of messages to be decided and acknowledged; survives restarts of the server."""
-    while True:
+class Intake:
+    """One replica's intake. ``discover`` must run beside ``group``."""
+
+    def __init__(self, connection: Client, service: str, entities: Sequence[str]) -> None:
+        self._connection = connection
+        self._service = service
+        self._entities = entities
+        self._lanes: dict[str, Puller] = {}
+        self._something = asyncio.Event()
+        self._turn = 0
+        self._subjects = -1
+        self._looked_at = 0.0
+
+    async def discover(self) -> None:
+        """Endless: open a lane for each publisher that INTAKE holds facts of; survives restarts of the server."""
         try:
-            await durable(connection, service, entities)
-            async with Puller(connection, _STREAM, service, 2 * GROUP).open() as puller:
-                while True:
-                    yield await puller.batch(GROUP)
-        except Broken:
-            continue
-        except (ApiError, *AWAY, NatsError):
-            await asyncio.sleep(_PAUSE)
+            while True:
+                try:
+                    await self._look()
+                except (ApiError, *AWAY, NatsError) as error:
+                    log.warning("intake.delayed", service=self._service, reason=repr(error))
+                await asyncio.sleep(_LOOK_EVERY)
+        finally:
+            for lane in self._lanes.values():
+                await lane.stop()
+
+    async def _look(self) -> None:
+        """Asking for the number of subjects is cheap whatever INTAKE holds; they are listed when it has changed."""
+        info = await call(self._connection, f"STREAM.INFO.{_STREAM}")
+        subjects, now = int(info["state"].get("num_subjects", 0)), asyncio.get_running_loop().time()
+        if subjects == self._subjects and now - self._looked_at < _LOOK_WHOLE_EVERY:
+            return
+        for publisher in sorted(await self._publishers() - self._lanes.keys()):
+            await self._open(publisher)
+        self._subjects, self._looked_at = subjects, now
+
+    async def _publishers(self) -> set[str]:
+        found: set[str] = set()
+        offset = 0
+        while True:
+            request = {"subjects_filter": "intake.>", "offset": offset}
+            info = await call(self._connection, f"STREAM.INFO.{_STREAM}", request)
+            parts = [subject.split(".") for subject in info["state"].get("subjects") or ()]
+            found |= {part[1] for part in parts if part[2] in self._entities}
+            offset += _SUBJECTS_PER_PAGE
+            if offset >= info.get("total", 0):
+                return found
+
+    async def _open(self, publisher: str) -> None:
+        """What a lane has not acknowledged, in this run or an earlier one, comes again."""
+        name = lane_name(self._service, publisher)
+        config = {
+            "durable_name": name,
+            "ack_policy": "explicit",
+            "ack_wait": _ACK_WAIT * _NANO,
+            "max_ack_pending": 16 * GROUP,
+            "filter_subjects": [f"intake.{publisher}.{entity}.*" for entity in self._entities],
+        }
+        create = {"stream_name": _STREAM, "config": config}
+        await call(self._connection, f"CONSUMER.DURABLE.CREATE.{_STREAM}.{name}", create)
+        lane = Puller(self._connection, _STREAM, name, 2 * GROUP, self._something)
+        await lane.start()
+        self._lanes[publisher] = lane
+        self._something.set()
+
+    async def group(self) -> list[Msg]:
+        """The next messages to decide and acknowledge, in the order in which INTAKE took them."""
+        while True:
+            self._something.clear()
+            dealt = await self._deal()
+            if dealt:
+                return sorted(dealt, key=lambda message: message.metadata.sequence.stream)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._something.wait(), _PATIENCE)
+
+    async def _deal(self) -> list[Msg]:
+        """Equal shares for all that wait; what one does not fill goes to the others."""
+        self._turn += 1
+        order = sorted(self._lanes)
+        order = order[self._turn % len(order) :] + order[: self._turn % len(order)] if order else []
+        dealt: list[Msg] = []
+        while order and len(dealt) < GROUP:
+            share = max(1, (GROUP - len(dealt)) // len(order))
+            taken = {publisher: await self._take(publisher, share) for publisher in order[: GROUP - len(dealt)]}
+            dealt += [message for messages in taken.values() for message in messages]
+            order = [publisher for publisher in order if taken.get(publisher)]
+        return dealt
+
+    async def _take(self, publisher: str, most: int) -> list[Msg]:
+        lane = self._lanes[publisher]
+        try:
+            return await lane.take(most)
+        except Broken as broken:
+            log.warning("intake.reopened", service=self._service, publisher=publisher, reason=str(broken))
+        except NatsError as error:
+            log.warning("intake.delayed", service=self._service, reason=repr(error))
+            return []
+        await lane.stop()
+        del self._lanes[publisher]
+        self._subjects = -1
+        return []
 
 
 def received(message: Msg) -> Received:

@@ -25,6 +25,7 @@ MAX_BATCH = 1000
 
 _STALE = frozenset({10071, 10164})
 _COMMIT_TIMEOUT = 10.0
+_ROOM_FOR_HEADERS = 1024
 _ids = NUID()
 
 
@@ -57,6 +58,8 @@ async def append(connection: Client, stream: str, messages: Sequence[Message]) -
     """
     if not 0 < len(messages) <= MAX_BATCH:
         raise ValueError(f"a batch holds 1 to {MAX_BATCH} messages, not {len(messages)}")
+    if max(len(message.payload) for message in messages) > connection.max_payload - _ROOM_FOR_HEADERS:
+        raise ValueError("a message is larger than the server takes")
     batch = _ids.next().decode()
     try:
         for place, message in enumerate(messages[:-1], 1):

@@ -59,12 +59,9 @@ async def _consumer(
         "inactive_threshold": 60 * _NANO,
     }
     made = await call(connection, f"CONSUMER.CREATE.{stream}", {"stream_name": stream, "config": config})
-    try:
-        async with Puller(connection, stream, made["name"], _AHEAD).open() as puller:
-            yield _Ordered(puller, int(made["num_pending"]))
-    finally:
-        with contextlib.suppress(NatsError):
-            await connection.publish(f"$JS.API.CONSUMER.DELETE.{stream}.{made['name']}")
+    # Nobody may delete consumers: the server forgets this one when nobody has pulled from it for a while.
+    async with Puller(connection, stream, made["name"], _AHEAD).open() as puller:
+        yield _Ordered(puller, int(made["num_pending"]))
 
 
 async def follow(connection: Client, stream: str, after: int, subjects: Sequence[str]) -> AsyncIterator[list[Recorded]]:

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from nats.js.api import Header
 
 _HEARTBEAT = 2.0
 _EXPIRES = 30.0
+_BYTES_AHEAD = 16 * 1024 * 1024
+"""Most bytes on their way for one request: messages of a megabyte must not fill the memory."""
+
 _NANO = 1_000_000_000
 
 
@@ -26,29 +31,45 @@ class Broken(Exception):
 
 
 class Puller:
-    """Pulls from one consumer; never more than ``ahead`` messages are on their way."""
+    """Pulls from one consumer; never more than ``ahead`` messages are on their way.
 
-    def __init__(self, connection: Client, stream: str, consumer: str, ahead: int) -> None:
+    ``something`` is set whenever there may be something to take; who waits on several pullers gives them all the same.
+    """
+
+    def __init__(
+        self, connection: Client, stream: str, consumer: str, ahead: int, something: asyncio.Event | None = None
+    ) -> None:
         self._connection = connection
         self._next = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}"
         self._ahead = ahead
         self._inbox = connection.new_inbox()
         self._arrived: list[Msg] = []
-        self._something = asyncio.Event()
+        self._something = something or asyncio.Event()
+        self._subscription: Subscription | None = None
         self._requested = 0
+        self._heard_at = 0.0
         self._broken = ""
+
+    async def start(self) -> None:
+        """Listen; messages come once something is taken."""
+        self._subscription = await self._connection.subscribe(
+            self._inbox, cb=self._take, pending_msgs_limit=-1, pending_bytes_limit=-1
+        )
+
+    async def stop(self) -> None:
+        """Listen no more; then the server serves this puller's requests no more."""
+        if self._subscription is not None:
+            with contextlib.suppress(NatsError):
+                await self._subscription.unsubscribe()
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[Puller]:
-        """Listen until the block ends; then the server serves this puller's requests no more."""
-        subscription = await self._connection.subscribe(
-            self._inbox, cb=self._take, pending_msgs_limit=-1, pending_bytes_limit=-1
-        )
+        """Listen until the block ends."""
+        await self.start()
         try:
             yield self
         finally:
-            with contextlib.suppress(NatsError):
-                await subscription.unsubscribe()
+            await self.stop()
 
     async def batch(self, most: int) -> list[Msg]:
         """What has arrived, at most so many; waits for the first.
@@ -56,29 +77,49 @@ class Puller:
         Raises:
             Broken: the consumer is lost.
         """
-        while not self._arrived:
-            if self._broken:
-                raise Broken(self._broken)
-            await self._request()
+        while True:
             self._something.clear()
-            try:
-                await asyncio.wait_for(self._something.wait(), _HEARTBEAT * 3)
-            except TimeoutError as error:
-                raise Broken("no heartbeat") from error
+            if arrived := await self.take(most):
+                return arrived
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._something.wait(), _HEARTBEAT)
+
+    async def take(self, most: int) -> list[Msg]:
+        """What has arrived, at most so many, or nothing; asks for more.
+
+        Raises:
+            Broken: the consumer is lost, and all that came from it is taken.
+        """
+        if not self._arrived and (broken := self._broken or self._silence()):
+            raise Broken(broken)
         arrived, self._arrived = self._arrived[:most], self._arrived[most:]
         await self._request()
         return arrived
+
+    def _silence(self) -> str:
+        silent = self._requested > 0 and self._now() - self._heard_at > _HEARTBEAT * 3
+        return "no heartbeat" if silent else ""
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
 
     async def _request(self) -> None:
         """Keep requests ahead, but only as many as are not lying here unread."""
         wanted = self._ahead - self._requested - len(self._arrived)
         if wanted < self._ahead // 2:
             return
-        body = f'{{"batch":{wanted},"expires":{int(_EXPIRES * _NANO)},"idle_heartbeat":{int(_HEARTBEAT * _NANO)}}}'
+        request = {
+            "batch": wanted,
+            "max_bytes": _BYTES_AHEAD,
+            "expires": int(_EXPIRES * _NANO),
+            "idle_heartbeat": int(_HEARTBEAT * _NANO),
+        }
         self._requested += wanted
-        await self._connection.publish(self._next, body.encode(), reply=self._inbox)
+        self._heard_at = self._now()
+        await self._connection.publish(self._next, json.dumps(request).encode(), reply=self._inbox)
 
     async def _take(self, message: Msg) -> None:
+        self._heard_at = self._now()
         if message.reply.startswith("$JS.ACK."):
             self._requested -= 1
             self._arrived.append(message)

@@ -58,11 +58,12 @@ async def last(connection: Client, stream: str, subjects: Iterable[str]) -> dict
 
 
 @_patiently
-async def read(connection: Client, stream: str, subject: str, after: int = 0) -> list[Recorded]:
-    """All messages on one subject behind a sequence, in order."""
+async def read(connection: Client, stream: str, subject: str, after: int = 0, since: str = "") -> list[Recorded]:
+    """All messages on one subject behind a sequence, or from an instant on (RFC 3339), in order."""
     found: list[Recorded] = []
     while True:
-        request = {"batch": _MESSAGES_PER_REQUEST, "seq": after + 1, "next_by_subj": subject}
+        start: dict[str, Any] = {"start_time": since} if since and not found else {"seq": after + 1}
+        request = {"batch": _MESSAGES_PER_REQUEST, "next_by_subj": subject, **start}
         page = [message async for message in _get(connection, stream, request)]
         found += page
         if len(page) < _MESSAGES_PER_REQUEST:
@@ -87,6 +88,8 @@ async def _get(connection: Client, stream: str, request: dict[str, Any]) -> Asyn
             answer = await answers.next_msg(timeout=_TIMEOUT)
             headers = answer.headers or {}
             status = headers.get(Header.STATUS)
+            if "Nats-Sequence" in headers:
+                status = None  # a stored message; what looks like a status is its sender's
             if status in (_END, _NONE):
                 return
             if status == _NO_RESPONDERS:

@@ -33,9 +33,9 @@ class Ledger:
         """The message at a sequence, if it is still held."""
         return await reading.at(self.connection, self.stream, sequence)
 
-    async def read(self, subject: str, after: int = 0) -> list[Recorded]:
-        """All messages on a subject behind a sequence."""
-        return await reading.read(self.connection, self.stream, subject, after)
+    async def read(self, subject: str, after: int = 0, since: str = "") -> list[Recorded]:
+        """All messages on a subject behind a sequence, or from an instant on (RFC 3339)."""
+        return await reading.read(self.connection, self.stream, subject, after, since)
 
     def follow(self, after: int, subjects: Sequence[str]) -> AsyncIterator[list[Recorded]]:
         """Endless ordered batches of what is recorded behind a sequence."""

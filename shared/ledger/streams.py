@@ -5,6 +5,7 @@ FastStream and nats-py both rewrite a stream that they think they own, so nothin
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from nats.aio.client import Client
@@ -78,13 +79,17 @@ async def ensure_streams(connection: Client, *, intake_days: int, replicas: int)
             await call(connection, f"STREAM.CREATE.{name}", {"name": name, **definition})
 
 
-async def check_streams(connection: Client, *, intake_days: int, replicas: int) -> None:
-    """Compare every stream with its definition.
+async def check_streams(
+    connection: Client, *, intake_days: int, replicas: int, only: Collection[str] | None = None
+) -> None:
+    """Compare every stream with its definition, or only those that a service may see.
 
     Raises:
         StreamDrift: one is missing or differs; says where and what to do.
     """
     for name, definition in streams(intake_days=intake_days, replicas=replicas).items():
+        if only is not None and name not in only:
+            continue
         try:
             actual = (await call(connection, f"STREAM.INFO.{name}"))["config"]
         except ApiError as error:

@@ -33,6 +33,12 @@ def _checked(output: str) -> dict[tuple[str, ...], Any]:
     return figures
 
 
+def test_it_plays_as_registered_publishers_where_nobody_else_is_admitted(tmp_path: Path) -> None:
+    done = awrach("demo", "--once", "--secure", "--json", "--ports", "auto", "--data", tmp_path)
+    assert done.returncode == 0, done.stderr
+    _checked(done.stdout)
+
+
 def test_playing_it_twice_changes_nothing(tmp_path: Path) -> None:
     first = awrach("demo", "--once", "--json", "--ports", "auto", "--data", tmp_path)
     assert first.returncode == 0, first.stderr

@@ -13,6 +13,7 @@ import httpx
 import psutil
 import pytest
 
+from awrach.nats_server import free_port
 from shared.contracts.examples import EXAMPLES
 from tests.building import Event, approved_agreement, hire_started, worksite_opened
 from tests.cli.running import awrach, begin, endpoints, parts, stopped, until, until_replaced
@@ -178,6 +179,23 @@ class TestAlone:
         assert not alive
         suite.communicate()
 
+    def test_a_suite_waits_until_what_a_killed_one_left_has_ended(
+        self, suite: subprocess.Popen[str], tmp_path: Path
+    ) -> None:
+        server = parts(suite)["nats-server"]
+        server.suspend()
+        suite.kill()
+        suite.communicate()
+        again = begin("up", "--data", tmp_path, "--ports", "auto")
+        try:
+            assert again.stderr is not None
+            assert "still ending" in again.stderr.readline()
+            assert not parts(again), "two NATS servers must never share a store"
+            server.resume()
+            until(lambda: awrach("status", "--data", tmp_path).returncode == 0, "all to be well")
+        finally:
+            stopped(again)
+
     def test_what_dies_is_started_again_and_the_data_are_kept(
         self, suite: subprocess.Popen[str], tmp_path: Path
     ) -> None:
@@ -205,3 +223,15 @@ def test_a_port_that_is_taken_is_replaced_by_a_free_one(tmp_path: Path) -> None:
             assert httpx.get(f"{address}/health/ready").is_success
         finally:
             stopped(suite)
+
+
+@pytest.mark.parametrize("name", ["agreements", "placements", "reporting"])
+def test_a_service_that_waits_for_nats_at_its_start_ends_when_asked_to(name: str) -> None:
+    service = begin("service", name, AWRACH_NATS_URL=f"nats://127.0.0.1:{free_port()}", AWRACH_IDENTITY_KEY="5e" * 32)
+    assert service.stderr is not None
+    assert "nats.error" in service.stderr.readline()
+    service.terminate()
+    try:
+        service.communicate(timeout=30)
+    finally:
+        service.kill()

@@ -15,9 +15,11 @@ from shared.contracts.decisions import Domain
 from shared.contracts.facts import entities_of
 from shared.contracts.refs import Ref
 from shared.deciding import Decider, Reading
+from shared.deciding.parking import Parking
 from shared.deciding.waking import take_in
 from shared.intake import Received
 from shared.ledger import Ledger, Message, Recorded, Stale
+from shared.ledger.append import MAX_BATCH
 from shared.settings import Settings
 from tests.building import Event, payload, subject
 
@@ -48,6 +50,7 @@ class MemoryLedger(Ledger):
         self._last: dict[str, Recorded] = {}
 
     async def append(self, messages: Sequence[Message]) -> int:
+        assert 0 < len(messages) <= MAX_BATCH
         for message in messages:
             last = self._last.get(message.subject)
             if message.expected is not None and message.expected != (last.sequence if last else 0):
@@ -64,7 +67,7 @@ class MemoryLedger(Ledger):
     async def at(self, sequence: int) -> Recorded | None:
         return self.messages[sequence - 1] if sequence <= len(self.messages) else None
 
-    async def read(self, subject: str, after: int = 0) -> list[Recorded]:
+    async def read(self, subject: str, after: int = 0, since: str = "") -> list[Recorded]:  # noqa: ARG002 - one moment holds all
         return [one for one in self.messages if one.subject == subject and one.sequence > after]
 
 
@@ -96,6 +99,11 @@ def _wildcard(subject: str) -> str:
     return subject.rpartition(".")[0] + ".*"
 
 
+def _received(message: Recorded) -> Received:
+    arrived = message.sequence
+    return Received(message.subject, message.payload, f"{arrived}@{arrived:09d}", f"{arrived:09d}")
+
+
 class MemorySuite:
     """Replicas of both deciding services on one ledger; facts go to them in groups, as intake would bring them."""
 
@@ -110,6 +118,10 @@ class MemorySuite:
 
     def _placements(self) -> Replica:
         return Replica(self.ledger, placements, Identity(self.identities, self.ledger, self._intake, b"k" * 32))
+
+    def parking(self, service: str) -> Parking:
+        """What the first replica of a service knows to be parked."""
+        return self._services[service][0].decider.parking
 
     async def wait(self, how_long: timedelta) -> None:
         """Let time pass, and what has expired be decided for good."""
@@ -126,21 +138,29 @@ class MemorySuite:
 
     async def deliver(self, publisher: str, group: Sequence[Event], replica: int = 0) -> None:
         """One group from intake to whichever services decide its facts."""
-        received = [self.receive(publisher, event) for event in group]
+        await self.take([(subject(publisher, event), payload(event)) for event in group], replica)
+
+    async def take(self, group: Sequence[tuple[str, bytes]], replica: int = 0) -> list[Received]:
+        """The same for any bytes on any intake subject; what was received."""
+        received = [self._receive(*message) for message in group]
+        await self._take(received, replica)
+        return received
+
+    async def redeliver(self, *arrived: int) -> None:
+        """Bring messages once more, the first of all being 1, as after a lost acknowledgement."""
+        messages = [self._intake.messages[number - 1] for number in arrived]
+        await self._take([_received(one) for one in messages], 0)
+
+    async def _take(self, received: Sequence[Received], replica: int) -> None:
         for service, replicas in self._services.items():
             mine = [one for one in received if one.subject.split(".")[2] in entities_of(service)]
             if mine:
                 await replicas[replica % len(replicas)].decider.take(mine)
 
-    async def take(self, service: str, *messages: Received) -> None:
-        """Messages to one service, as they came or once more."""
-        await self._services[service][0].decider.take(messages)
-
-    def receive(self, publisher: str, event: Event) -> Received:
-        """A message as INTAKE holds it, not yet delivered."""
+    def _receive(self, on: str, body: bytes) -> Received:
         arrived = len(self._intake.messages) + 1
-        self._intake.messages.append(Recorded(arrived, subject(publisher, event), NOW, payload(event)))
-        return Received(subject(publisher, event), payload(event), f"{arrived}@{arrived:09d}", f"{arrived:09d}")
+        self._intake.messages.append(Recorded(arrived, on, NOW, body))
+        return _received(self._intake.messages[-1])
 
     async def settle(self) -> None:
         """Let every replica follow until nothing moves any more."""

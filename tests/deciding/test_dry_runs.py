@@ -19,11 +19,13 @@ from tests.building import (
     hire_ended,
     hire_fact,
     hire_started,
+    payload,
     session_held,
+    subject,
     worksite_opened,
 )
+from tests.deciding.histories import histories
 from tests.deciding.memory import MemorySuite
-from tests.deciding.test_order import histories
 
 Receipt = dict[str, Any]
 
@@ -147,10 +149,9 @@ async def test_a_parked_fact_stays_parked_when_it_is_tried_and_neither_wakes_nor
 async def test_a_redelivered_dry_run_is_answered_again_as_things_are_then() -> None:
     suite = MemorySuite()
     vote = approved_agreement()[2]
-    again = suite.receive("test", dry(vote))
-    await suite.take("agreements", again)
+    (again,) = await suite.take([(subject("test", vote), payload(dry(vote)))])
     await suite.deliver("test", approved_agreement()[:2])
-    await suite.take("agreements", again)
+    await suite.redeliver(1)
     answers = [one for one in suite.ledger.told.messages if "dry_run" in one[1]]
     assert [receipt["outcome"] for _, receipt, _ in answers] == ["parked", "accepted"]
     assert {headers[INTAKE_HEADER] for _, _, headers in answers} == {again.token}
@@ -193,7 +194,7 @@ async def test_a_mark_that_means_neither_is_refused_rather_than_recorded_as_a_fa
 async def test_the_largest_fact_can_be_tried_too() -> None:
     suite = MemorySuite()
     empty = event("session.held", session_held()["data"], "largest", note="")
-    note = "x" * (64 * 1024 - len(suite.receive("test", empty).payload))
+    note = "x" * (64 * 1024 - len(payload(empty)))
     assert await outcomes(suite, empty | {"note": note}, empty | {"note": note + "xxx"}) == ["accepted", "rejected"]
 
 

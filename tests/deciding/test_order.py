@@ -3,93 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
-from datetime import date, timedelta
+from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.entries import decode_entry, decode_receipt
-from tests.building import (
-    Event,
-    approved_agreement,
-    hire_ended,
-    hire_fact,
-    hire_started,
-    worksite_fact,
-    worksite_opened,
-)
+from tests.building import Event, approved_agreement, hire_ended, hire_started, worksite_opened
+from tests.deciding.comparing import content, figures
+from tests.deciding.histories import day_text, histories
 from tests.deciding.memory import MemorySuite
-
-START = date(2023, 7, 1)
-
-
-def _day(number: int) -> str:
-    return (START + timedelta(days=number)).isoformat()
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> list[Event]:
-    """Facts that are all valid together: hires follow each other on the positions of worksites and never overlap.
-
-    Planned ends reach over the next hire on the same position, so that only the known end, or a correction, makes room
-    for it; voided hires are in the way of everybody.
-    """
-    facts: list[Event] = approved_agreement()
-    sites = draw(st.integers(1, 3))
-    positions = [draw(st.integers(1, 2)) for _ in range(sites)]
-    facts += [worksite_opened(f"W{site}", positions=count) for site, count in enumerate(positions)]
-    person_free = [0] * draw(st.integers(1, 4))
-    for number in range(draw(st.integers(0, 2))):
-        facts += draw(_voided(f"V{number}", len(person_free), sites))
-    number = 0
-    for site, count in enumerate(positions):
-        for _ in range(count):
-            day = 0
-            for _ in range(draw(st.integers(0, 3))):
-                person = draw(st.integers(0, len(person_free) - 1))
-                first = max(day, person_free[person]) + draw(st.integers(0, 5))
-                last = first + draw(st.integers(0, 20))
-                if last > 170:
-                    break
-                number += 1
-                facts += draw(_hire(f"H{number}", f"ZX{person}", f"W{site}", first, last))
-                day = person_free[person] = last + 1
-    if draw(st.booleans()):
-        facts.append(worksite_fact("changed", _day(171), "W0", positions=1, reason="fin"))
-    return facts
-
-
-@st.composite
-def _voided(draw: st.DrawFn, hire_id: str, persons: int, sites: int) -> list[Event]:
-    first = draw(st.integers(0, 60))
-    person, site = draw(st.integers(0, persons - 1)), draw(st.integers(0, sites - 1))
-    hire = hire_started(hire_id, f"ZX{person}", _day(first), _day(first + 60), worksite_id=f"W{site}")
-    told = [hire_fact("attended", hire_id, month=_day(first)[:7])] if draw(st.booleans()) else []
-    return [hire, *told, hire_fact("voided", hire_id)]
-
-
-@st.composite
-def _hire(draw: st.DrawFn, hire_id: str, cnie: str, site: str, first: int, last: int) -> list[Event]:
-    """One hire that comes out as active from ``first`` to ``last``, by its end or by a correction."""
-    recorded_first = min(first + draw(st.integers(0, 3)), last)
-    planned = max(last + draw(st.integers(-5, 30)), recorded_first)
-    facts = [hire_started(hire_id, cnie, _day(recorded_first), _day(planned), worksite_id=site)]
-    if recorded_first != first:
-        facts.append(hire_fact("corrected", hire_id, starts_on=_day(first)))
-    if draw(st.booleans()):
-        facts.append(hire_ended(hire_id, _day(last)))
-    else:
-        facts.append(hire_fact("corrected", hire_id, planned_end_on=_day(last)))
-    if draw(st.booleans()):
-        birth = hire_fact("corrected", hire_id, person={"birth_date": "2001-02-03", "education": "higher"})
-        facts += [birth, hire_fact("paid", hire_id, month=_day(recorded_first)[:7], paid_on="2024-01-10")]
-    if draw(st.booleans()):
-        facts.append(hire_fact("attended", hire_id, month=_day(recorded_first)[:7], days_worked=1))
-        facts.append(hire_fact("certified", hire_id, issued_on="2024-01-10"))
-    return facts
 
 
 def _lasting(suite: MemorySuite) -> dict[str, str]:
@@ -102,31 +28,27 @@ def _lasting(suite: MemorySuite) -> dict[str, str]:
     return outcomes
 
 
-def _content(suite: MemorySuite) -> dict[str, Counter[str]]:
-    """Per entity what facts it holds, in whatever order; person keys are random, so they are left out."""
-    content: dict[str, Counter[str]] = {}
-    for one in suite.ledger.messages:
-        _, _, entity, name = one.subject.split(".")
-        if entity in ("session", "agreement", "worksite", "hire"):
-            entry = decode_entry(one.payload)
-            if entry.origin is not None:
-                told = {**entry.data, "person": {**entry.data.get("person", {}), "key": None}}
-                line = f"{entry.kind} {entry.origin.id} {json.dumps(told, sort_keys=True)}"
-                content.setdefault(f"{entity} {name}", Counter())[line] += 1
-    return content
-
-
-async def _play(groups: list[list[Event]], replicas: int, restarts: set[int]) -> MemorySuite:
+async def _play(
+    groups: list[list[Event]], replicas: int, restarts: set[int], redelivered: Collection[int] = ()
+) -> MemorySuite:
+    """At the turns ``redelivered`` all that was delivered so far comes once more."""
     suite = MemorySuite(replicas)
     for turn, group in enumerate(groups):
         await suite.deliver("test", group, turn)
         if turn in restarts:
             suite.restart("placements")
             suite.restart("agreements")
+        if turn in redelivered:
+            await suite.redeliver(*range(1, sum(map(len, groups[: turn + 1])) + 1))
         if turn % 3 == 0:
             await suite.settle()
     await suite.settle()
     return suite
+
+
+def _final_receipts(suite: MemorySuite) -> Counter[str]:
+    receipts = [decode_receipt(one.payload) for one in suite.ledger.messages if ".receipts." in one.subject]
+    return Counter(one.intake for one in receipts if one.outcome != "parked")
 
 
 def _in_groups(events: list[Event], sizes: list[int]) -> list[list[Event]]:
@@ -144,13 +66,24 @@ def test_facts_that_are_valid_together_are_all_accepted_in_any_order(data: st.Da
     repeated = data.draw(st.lists(st.sampled_from(facts), max_size=6))
     sizes = data.draw(st.lists(st.integers(1, 7), max_size=30))
     restarts = data.draw(st.sets(st.integers(0, 20), max_size=3))
+    redelivered = data.draw(st.sets(st.integers(0, 20), max_size=2))
     replicas = data.draw(st.integers(1, 2))
 
-    shuffled = asyncio.run(_play(_in_groups([*arriving, *repeated], sizes), replicas, restarts))
+    shuffled = asyncio.run(_play(_in_groups([*arriving, *repeated], sizes), replicas, restarts, redelivered))
     orderly = asyncio.run(_play([[fact] for fact in facts], 1, set()))
 
     assert _lasting(shuffled) == dict.fromkeys((fact["id"] for fact in facts), "accepted")
-    assert _content(shuffled) == _content(orderly)
+    assert content(shuffled.ledger.messages) == content(orderly.ledger.messages)
+    assert set(_final_receipts(shuffled).values()) == {1}, "one for each intake message, however often it came"
+
+
+@settings(max_examples=8, deadline=None)
+@given(data=st.data(), facts=histories())
+def test_every_figure_is_the_same_whatever_the_order(data: st.DataObject, facts: list[Event]) -> None:
+    arriving = data.draw(st.permutations(facts))
+    shuffled = asyncio.run(_play(_in_groups(arriving, data.draw(st.lists(st.integers(1, 7), max_size=30))), 2, {1, 4}))
+    orderly = asyncio.run(_play([[fact] for fact in facts], 1, set()))
+    assert figures(shuffled.ledger.messages) == figures(orderly.ledger.messages)
 
 
 def _overlaps(one: dict[str, Any], other: dict[str, Any]) -> bool:
@@ -172,10 +105,10 @@ def test_whatever_is_sent_nobody_is_hired_twice_and_no_worksite_is_overfull(
     facts = [*approved_agreement(), *(worksite_opened(f"W{site}", positions=site + 1) for site in range(3))]
     for number, (person, site, first, length, ends) in enumerate(hires):
         facts.append(
-            hire_started(f"H{number}", f"ZX{person}", _day(first), _day(first + length), worksite_id=f"W{site}")
+            hire_started(f"H{number}", f"ZX{person}", day_text(first), day_text(first + length), worksite_id=f"W{site}")
         )
         if ends:
-            facts.append(hire_ended(f"H{number}", _day(first + length // 2)))
+            facts.append(hire_ended(f"H{number}", day_text(first + length // 2)))
     suite = asyncio.run(_play(_in_groups(facts, sizes), replicas, set()))
 
     marks: dict[str, dict[str, dict[str, Any]]] = {}
@@ -231,6 +164,49 @@ async def test_a_parked_fact_sent_again_stays_parked_and_other_content_is_a_conf
     await suite.settle()
     receipts = [decode_receipt(one.payload) for one in suite.ledger.messages if ".receipts." in one.subject]
     assert [one.outcome for one in receipts if one.id == hire["id"]][3:] == ["accepted"]
+
+
+async def test_a_redelivery_behind_a_repetition_adds_no_receipt() -> None:
+    suite = MemorySuite()
+    session = approved_agreement()[0]
+    mended = session | {"data": session["data"] | {"members_present": 22}}
+    await suite.deliver("test", [session, session, mended])
+    assert _outcomes(suite) == ["accepted", "duplicate", "conflict"]
+    await suite.redeliver(1, 2, 3)
+    await suite.redeliver(2, 1)
+    assert _outcomes(suite) == ["accepted", "duplicate", "conflict"]
+
+
+async def test_a_repetition_of_a_parked_fact_that_comes_again_after_its_acceptance_adds_no_receipt() -> None:
+    suite = MemorySuite()
+    hire = hire_started()
+    await suite.deliver("test", [hire, hire])
+    await suite.deliver("test", [*approved_agreement(), worksite_opened()])
+    await suite.settle()
+    before = _outcomes(suite)
+    await suite.redeliver(2, 1, 2)
+    assert _outcomes(suite) == before
+    await suite.deliver("test", [hire])
+    assert _outcomes(suite) == [*before, "duplicate"]
+
+
+async def test_a_refused_message_that_comes_again_after_its_mended_one_adds_no_receipt() -> None:
+    suite = MemorySuite()
+    session = approved_agreement()[0]
+    await suite.deliver("test", [session | {"data": session["data"] | {"held_on": "2030-01-01"}}])
+    await suite.deliver("test", [session | {"data": session["data"] | {"king": True}}])
+    await suite.deliver("test", [session])
+    await suite.redeliver(1, 2)
+    assert _outcomes(suite) == ["rejected", "rejected", "accepted"]
+
+
+async def test_a_message_without_an_id_that_comes_again_behind_others_adds_no_receipt() -> None:
+    suite = MemorySuite()
+    nameless = {name: value for name, value in approved_agreement()[0].items() if name != "id"}
+    await suite.deliver("test", [nameless, nameless])
+    await suite.deliver("test", [nameless])
+    await suite.redeliver(1, 2, 3)
+    assert _outcomes(suite) == ["rejected"] * 3
 
 
 def _outcomes(suite: MemorySuite) -> list[str]:

@@ -14,7 +14,7 @@ from nats.aio.client import Client
 from awrach.nats_server import NatsServer
 from shared.contracts.entries import decode_entry
 from shared.contracts.refs import Ref, fact_key
-from shared.deciding import metrics
+from shared.deciding import Decider, metrics, service
 from shared.intake import taking
 from shared.ledger import Ledger
 from tests.building import (
@@ -262,3 +262,15 @@ async def test_two_spellings_of_one_number_are_one_person(
     assert [one.outcome for one in outcomes] == ["accepted", "parked"]
     assert outcomes[1].problem is not None
     assert outcomes[1].problem["type"].endswith("/already-hired")
+
+
+async def test_a_service_ends_although_what_it_decides_cannot_be_finished(
+    nats_server: NatsServer, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(_: Decider) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Decider, "finish", never)
+    monkeypatch.setattr(service, "_FINISH_WITHIN", 0.1)
+    async with asyncio.timeout(20), running_services(nats_server.url, "agreements"):
+        pass

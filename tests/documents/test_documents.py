@@ -12,6 +12,7 @@ from awrach.documents import documents
 from shared.contracts.examples import EXAMPLES
 from shared.contracts.facts import FACTS
 from shared.contracts.problems import PROBLEMS
+from shared.documents.receipts import OUTCOMES
 from shared.intake import Received, Wellformed, parse
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +22,10 @@ SOURCES = [path for folder in ("shared", "services", "awrach") for path in (ROOT
 @pytest.mark.parametrize("name", sorted(documents()))
 def test_a_generated_document_is_fresh(name: str) -> None:
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == documents()[name], "run: make documents"
+
+
+def test_no_schema_is_left_of_a_fact_that_is_no_more() -> None:
+    assert {f"schemas/{path.name}" for path in (ROOT / "docs" / "schemas").glob("*.json")} <= documents().keys()
 
 
 def test_every_fact_has_a_canonical_example_that_is_valid() -> None:
@@ -57,3 +62,4 @@ def test_every_log_event_metric_and_problem_is_in_the_operators_documents() -> N
     assert not missing
     catalogue = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
     assert all(f"`{slug}`" in catalogue for slug in PROBLEMS)
+    assert all(f"`{outcome}`" in catalogue for outcome in OUTCOMES)

@@ -13,6 +13,7 @@ from nats.aio.client import Client
 from nats.errors import TimeoutError as NatsTimeoutError
 
 from awrach.nats_server import NatsServer
+from shared.clock import instant_text
 from shared.ledger import Ledger, LedgerUnavailable, Message, Stale, StreamDrift, check_streams, ensure_streams
 
 A, B, C = (f"ledger.placements.hire.{name}" for name in "ABC")
@@ -113,6 +114,15 @@ async def test_reading_pages_through_long_histories(ledger: Ledger) -> None:
         await ledger.append([message(A)] * 900)
     assert [r.sequence for r in await ledger.read(A)] == list(range(1, 2701))
     assert [r.sequence for r in await ledger.read(A, after=2698)] == [2699, 2700]
+
+
+async def test_reading_from_an_instant_on_leaves_out_what_is_older(ledger: Ledger) -> None:
+    for number in range(4):
+        await ledger.append([Message("ledger.placements.hire.H1", str(number).encode())])
+        await ledger.append([Message("ledger.placements.hire.H2", b"")])
+    middle = (await ledger.read("ledger.placements.hire.H1"))[2]
+    found = await ledger.read("ledger.placements.hire.H1", since=instant_text(middle.recorded_at))
+    assert [one.payload for one in found] == [b"2", b"3"]
 
 
 async def test_the_last_messages_of_thousands_of_subjects_come_together(ledger: Ledger) -> None:

@@ -154,3 +154,12 @@ async def test_the_openapi_document_describes_every_path(http: httpx.AsyncClient
     assert registers | {"/v1/status", "/health/live", "/health/ready", "/metrics"} <= paths.keys()
     named = {one["name"] for one in paths["/v1/figures"]["get"]["parameters"]}
     assert {"indicator", "indicators", "by", "period", "min_position", "province"} <= named
+
+
+async def test_a_period_of_centuries_can_be_broken_down_by_month(http: httpx.AsyncClient, ledger: Ledger) -> None:
+    asked = {"indicator": "P1", "by": "month", "period": "1900-01-01/2026-12-31"}
+    figure = await _get(http, "/v1/figures", min_position=await ledger.position(), **asked)
+    assert figure["total"]["value"] == len(HIRES)
+    beyond = await http.get("/v1/figures", params=asked | {"period": "0001-01-01/9999-12-31"})
+    assert beyond.status_code == 400
+    assert "1900 to 2199" in beyond.json()["detail"]

@@ -4,6 +4,7 @@
 """
 
 from services.agreements.domain.deciding import decide, references
+from services.agreements.domain.province import province
 from services.agreements.domain.state import evolve
 from shared.contracts.decisions import Domain
 
@@ -12,6 +13,7 @@ domain = Domain(
     references=references,
     decide=decide,
     evolve=evolve,
+    province=province,
     follows=("session", "agreement"),
 )
 

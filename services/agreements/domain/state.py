@@ -20,6 +20,7 @@ class Agreement:
     """An agreement that was proposed, and what has been recorded about it since."""
 
     starts_on: date | None
+    province: str
     voted_in: frozenset[str] = frozenset()
     settled: frozenset[str] = frozenset()
     """Kinds of facts that can be recorded once only, and were: signed, endorsed, terminated."""
@@ -34,7 +35,7 @@ def evolve(state: Any, kind: str, data: Any) -> Any:
     if kind == "session.held":
         return Session(data.members_in_office, data.members_present)
     if kind == "agreement.proposed":
-        return Agreement(data.starts_on)
+        return Agreement(data.starts_on, data.province)
     if kind in VOTES:
         return replace(state, voted_in=state.voted_in | {data.session_id})
     if kind in ONCE:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from services.placements.domain.state import Agreement, Change, Correction, Hire, Person, Session, Span, Worksite
+from shared.contracts.codes import province_of
 
 
 def evolve(state: Any, kind: str, data: Any) -> Any:
@@ -16,7 +17,8 @@ def evolve(state: Any, kind: str, data: Any) -> Any:
 
 
 def _open(_: Any, __: str, data: Any) -> Worksite:
-    return Worksite(data.positions, data.opens_on, data.planned_end_on, tuple(data.agreement_ids))
+    province = province_of(data.commune)
+    return Worksite(data.positions, data.opens_on, data.planned_end_on, province, tuple(data.agreement_ids))
 
 
 def _change(state: Worksite, _: str, data: Any) -> Worksite:

@@ -18,7 +18,7 @@ from shared.contracts.problems import Problem
 from shared.contracts.refs import Ref
 from shared.contracts.refusals import before, exists, impossible, in_future, unknown
 
-_DAYS = ("hire.ended", "hire.corrected", "hire.voided")
+DAYS = ("hire.ended", "hire.corrected", "hire.voided")
 """The facts that change on which days a hire is active."""
 
 Marks = tuple[tuple[Ref, str, Strict], ...]
@@ -37,7 +37,7 @@ def start_hire(fact: Fact, world: World, policy: Policy, companions: Sequence[Fa
         return unknown(worksite_ref, "/data/worksite_id")
     hire: Hire = evolve(None, fact.kind, data)
     for companion in companions:
-        if companion.kind in _DAYS:
+        if companion.kind in DAYS:
             hire = evolve(hire, companion.kind, companion.data)
     if hire.span.last < hire.span.first:
         return impossible("/data/starts_on", "Together with what is known already it would end before it starts.")

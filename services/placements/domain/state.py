@@ -42,6 +42,7 @@ class Worksite:
     positions: int
     opens_on: date
     planned_end_on: date
+    province: str
     agreements: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     notices: tuple[tuple[date, str], ...] = ()

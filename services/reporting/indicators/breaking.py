@@ -55,6 +55,10 @@ def with_partners(query: Select[Any], worksite_id: ColumnElement[Any], question:
     )
 
 
+_TERMS = 400
+"""SQLite takes 500 terms in one union, which is 41 years of months."""
+
+
 def months(first: date, last: date) -> FromClause:
     """The months of a period as a table: name, first and last day of each within the period."""
     rows = []
@@ -65,6 +69,6 @@ def months(first: date, last: date) -> FromClause:
         rows.append((start.isoformat()[:7], start.isoformat(), end.isoformat()))
         start = following
     columns = ("month", "first_day", "last_day")
-    return union_all(
-        *(select(*(literal(value).label(name) for name, value in zip(columns, row, strict=True))) for row in rows)
-    ).subquery("months")
+    listed = [select(*(literal(value).label(name) for name, value in zip(columns, row, strict=True))) for row in rows]
+    parts = [union_all(*listed[at : at + _TERMS]).subquery() for at in range(0, len(listed), _TERMS)]
+    return union_all(*(select(part) for part in parts)).subquery("months")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from services.reporting.projections import VERSION, agreements, hires, tables, worksites
@@ -13,6 +14,7 @@ from services.reporting.projections.intake import Intake
 from services.reporting.projections.versions import Row, Versions
 from shared.clock import instant_text
 from shared.contracts.entries import Entry, decode_entry
+from shared.contracts.facts import newest_data, schema_of
 from shared.ledger import Recorded
 
 SUBJECTS = ("ledger.>",)
@@ -150,10 +152,12 @@ _SESSION = ("council", "kind", "held_on", "members_in_office", "members_present"
 
 
 def _fact(recorded: Recorded) -> _Fact:
+    """One message on an entity's subject, its data in the newest version of its kind."""
     _, _, entity, entity_id = recorded.subject.split(".")
-    return _Fact(
-        recorded.sequence, instant_text(recorded.recorded_at), entity, entity_id, decode_entry(recorded.payload)
-    )
+    entry = decode_entry(recorded.payload)
+    if entry.schema != schema_of(entry.kind):
+        entry = msgspec.structs.replace(entry, data=newest_data(entry), schema=schema_of(entry.kind))
+    return _Fact(recorded.sequence, instant_text(recorded.recorded_at), entity, entity_id, entry)
 
 
 def _logged(fact: _Fact) -> str:

@@ -70,6 +70,9 @@ def _breakdowns(indicator: Indicator, text: str) -> tuple[str, ...]:
     return by
 
 
+_EARLIEST, _LATEST = 1900, 2199
+
+
 def _period(connection: Connection, text: str, frame: Frame) -> tuple[date, date]:
     today = civil_day(frame.as_of)
     if not text:
@@ -80,6 +83,8 @@ def _period(connection: Connection, text: str, frame: Frame) -> tuple[date, date
         raise invalid("period must be two dates, YYYY-MM-DD/YYYY-MM-DD, both included.") from error
     if first > last:
         raise invalid("period ends before it begins.")
+    if first.year < _EARLIEST or last.year > _LATEST:
+        raise invalid(f"period must lie in the years {_EARLIEST} to {_LATEST}.")
     return first, last
 
 

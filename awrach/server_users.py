@@ -1,0 +1,69 @@
+"""The users of this machine's nats-server: the suite's own, and the publishers that are registered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from awrach.certificates import certificates
+from awrach.nats_server import pid_file, reload, store
+from awrach.nkey import own_seed, public_key
+from awrach.secret_file import write_secret
+from deploy.nats import PUBLISHERS_FILE, SERVICES, Users, configuration, publisher_accounts
+from deploy.nats.configuration import ACCOUNT
+from shared.publishers import Publisher
+
+_OPEN_ACCOUNT = "$G"
+
+
+def nats_folder(data: Path) -> Path:
+    """Where nats-server keeps everything, below the suite's folder."""
+    return data / "nats"
+
+
+def server_configuration(data: Path, port: int, *, secure: bool) -> str:
+    """What nats-server starts with: publishers as last admitted; ``secure``: TLS, and nobody without credentials."""
+    folder = nats_folder(data)
+    folder.mkdir(parents=True, exist_ok=True)
+    _take_over(store(folder) / "jetstream")
+    if not (folder / PUBLISHERS_FILE).exists():
+        write_secret(folder / PUBLISHERS_FILE, "")
+    users = Users(
+        operator=_public(data, "operator"),
+        services={name: _public(data, name) for name in SERVICES},
+        local=None if secure else _public(data, "local"),
+    )
+    tls = certificates(data) if secure else None
+    return configuration(store(folder), port, users=users, tls=tls, pid_file=pid_file(folder))
+
+
+def _public(data: Path, user: str) -> str:
+    return public_key(own_seed(data, user))
+
+
+def _take_over(streams: Path) -> None:
+    """Streams of a folder that was made before there were accounts belong to the suite's account now."""
+    before, after = streams / _OPEN_ACCOUNT, streams / ACCOUNT
+    if before.is_dir() and not after.exists():
+        before.rename(after)
+
+
+def admit(data: Path, publishers: Iterable[Publisher]) -> None:
+    """Let the running server know exactly these publishers, if it does not yet; the others lose their connections.
+
+    Raises:
+        RuntimeError: the server did not take it.
+    """
+    folder = nats_folder(data)
+    path, accounts = folder / PUBLISHERS_FILE, publisher_accounts(publishers)
+    before = path.read_text(encoding="utf-8")
+    if before == accounts:
+        return
+    write_secret(path, accounts)
+    try:
+        reload(folder)
+        # An account that a reload makes is tied to the suite's account only by the reload after it (nats-server 2.15).
+        reload(folder)
+    except RuntimeError:
+        write_secret(path, before)  # with a file that it refuses, the server could not start again either
+        raise

@@ -1,0 +1,131 @@
+"""The text of nats-server.conf.
+
+Services share one account; every publisher has an account of its own that imports its own subjects. Permissions
+alone do not isolate: the reply subject of a message is checked by nobody, so that a publisher could let the server's
+acknowledgement, or a service's answer, be stored as a message of the ledger or of another publisher. Out of an
+account of its own a reply reaches nobody else. See docs/adr/0009.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.nats.permissions import LOCAL, OPERATOR, SERVICES, Permissions, publisher
+from shared.publishers import Publisher
+
+ACCOUNT = "AWRACH"
+_HANDSHAKE_WITHIN = 10
+PUBLISHERS_FILE = "publishers.conf"
+"""The publishers' accounts, beside the configuration, which includes it: the one part that changes while it runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """The server's certificate and private key, as PEM files."""
+
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    """Public nkeys: of the operator and each service, and of whoever comes without credentials, if that is allowed."""
+
+    operator: str
+    services: Mapping[str, str] = field(default_factory=dict)
+    local: str | None = None
+
+
+def configuration(
+    store: Path,
+    port: int,
+    *,
+    users: Users | None = None,
+    tls: Tls | None = None,
+    pid_file: Path | None = None,
+    host: str = "127.0.0.1",
+) -> str:
+    """The whole file; without ``users`` everybody may do everything, which only tests and benchmarks want.
+
+    Every write is on disk before it is acknowledged: the server's own default waits up to two minutes.
+    """
+    lines = [
+        f"host: {_text(host)}",
+        f"port: {port}",
+        'server_name: "awrach"',
+        "max_payload: 1MB",
+        f"jetstream {{ store_dir: {_text(str(store))}, sync_interval: always }}",
+    ]
+    if pid_file is not None:
+        lines.append(f"pid_file: {_text(str(pid_file))}")
+    if tls is not None:
+        files = f"cert_file: {_text(str(tls.certificate))}, key_file: {_text(str(tls.key))}"
+        lines.append(f"tls {{ {files}, timeout: {_HANDSHAKE_WITHIN} }}")
+    if users is not None:
+        lines += _accounts(users)
+    return "\n".join([*lines, ""])
+
+
+def _accounts(users: Users) -> list[str]:
+    known = [(users.operator, OPERATOR), *((nkey, SERVICES[name]) for name, nkey in users.services.items())]
+    if users.local is not None:
+        known.append((users.local, LOCAL))
+    return [
+        *([f"no_auth_user: {_text(users.local)}"] if users.local is not None else []),
+        "accounts {",
+        f"  {_text(ACCOUNT)}: {{",
+        "    jetstream: enabled",
+        '    exports: [ {service: "intake.>"}, {service: "query.receipts.*"}, {stream: "receipts.>"} ]',
+        *_users(known),
+        "  }",
+        f"  include {_text(PUBLISHERS_FILE)}",
+        "}",
+    ]
+
+
+def publisher_accounts(publishers: Iterable[Publisher]) -> str:
+    """The publishers' file: an account for each that is not removed, a user for each valid credential."""
+    return "".join(_publisher_account(one) for one in publishers if not one.removed)
+
+
+def _publisher_account(one: Publisher) -> str:
+    imports = [
+        ("service", f"intake.{one.slug}.>"),
+        ("service", f"query.receipts.{one.slug}"),
+        ("stream", f"receipts.{one.slug}.>"),
+    ]
+    permissions = publisher(one.slug, one.facts)
+    lines = [
+        f"{_text('publisher-' + one.slug)}: {{",
+        "    imports: [",
+        *(f"      {{{kind}: {{account: {_text(ACCOUNT)}, subject: {_text(name)}}}}}" for kind, name in imports),
+        "    ]",
+        *_users([(credential.nkey, permissions) for credential in one.credentials]),
+        "}",
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _users(users: Iterable[tuple[str, Permissions]]) -> list[str]:
+    return ["    users: [", *(f"      {_user(nkey, permissions)}" for nkey, permissions in users), "    ]"]
+
+
+def _user(nkey: str, permissions: Permissions) -> str:
+    publish = f"allow: {_list(permissions.publish)}"
+    if permissions.denied:
+        publish += f", deny: {_list(permissions.denied)}"
+    rights = f"publish: {{{publish}}}, subscribe: {{allow: {_list(permissions.subscribe)}}}"
+    if permissions.answers:
+        rights += ", allow_responses: true"
+    return f"{{nkey: {_text(nkey)}, permissions: {{{rights}}}}}"
+
+
+def _list(subjects: Iterable[str]) -> str:
+    return json.dumps(list(subjects))
+
+
+def _text(value: str) -> str:
+    return json.dumps(value)

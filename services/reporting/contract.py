@@ -1,0 +1,86 @@
+"""The contract as documents, served beside the figures: the same bytes as below docs/ (``shared/documents``)."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from shared.contracts.problems import PROBLEM_BASE, PROBLEMS, ProblemType
+from shared.documents.catalogue import problem_page
+from shared.documents.contract import contract
+from shared.documents.schemas import schemas
+
+_FOR_AN_HOUR = {"cache-control": "public, max-age=3600"}
+
+
+def routes() -> APIRouter:
+    """``/contract/`` and ``/problems/``."""
+    router = APIRouter(tags=["contract"])
+
+    @router.get("/contract/", summary="The event catalogue, one HTML page", response_class=HTMLResponse)
+    async def catalogue() -> Response:
+        return _document("catalogue.html", "text/html")
+
+    @router.get("/contract/asyncapi.json", summary="The messages as AsyncAPI 3.0")
+    async def asyncapi() -> Response:
+        return _document("asyncapi.json", "application/json")
+
+    @router.get("/contract/schemas/", summary="Every JSON Schema: fact and version, and where it is")
+    async def listed() -> JSONResponse:
+        paths = [{"name": name, "path": f"/contract/schemas/{name}.json"} for name in schemas()]
+        return JSONResponse({"schemas": paths}, headers=_FOR_AN_HOUR)
+
+    @router.get("/contract/schemas/{name}.json", summary="The JSON Schema of one version of a fact, whole event")
+    async def schema(name: str) -> Response:
+        return _document(f"schemas/{name}.json", "application/schema+json")
+
+    @router.get("/problems/{slug}", summary="What a problem means and what to do; HTML where Accept prefers it")
+    async def problem(slug: str, request: Request) -> Response:
+        kind = PROBLEMS.get(slug)
+        if kind is None:
+            raise HTTPException(404, f"no problem has the slug {slug[:80]}; they are {', '.join(PROBLEMS)}")
+        headers = {**_FOR_AN_HOUR, "vary": "accept"}
+        if _prefers_html(request.headers.get("accept", "")):
+            return HTMLResponse(problem_page(kind), headers=headers)
+        return JSONResponse(_explained(kind), headers=headers)
+
+    return router
+
+
+def _document(name: str, media_type: str) -> Response:
+    text = contract().get(name)
+    if text is None:
+        raise HTTPException(404, f"there is no {name}; /contract/schemas/ lists those that there are")
+    return Response(text, media_type=media_type, headers=_FOR_AN_HOUR)
+
+
+def _explained(kind: ProblemType) -> dict[str, str]:
+    return {
+        "type": PROBLEM_BASE + kind.slug,
+        "slug": kind.slug,
+        "title": kind.title,
+        "outcome": kind.outcome,
+        "what_to_do": kind.remedy,
+    }
+
+
+def _prefers_html(accept: str) -> bool:
+    """Whether HTML is asked for at least as much as JSON; who asks for anything gets JSON."""
+    wanted = {"text/html": 0.0, "application/json": 0.0}
+    for one in accept.split(","):
+        media_type, _, parameters = one.strip().partition(";")
+        if media_type in wanted:
+            wanted[media_type] = _quality(parameters)
+    return wanted["text/html"] > 0 and wanted["text/html"] >= wanted["application/json"]
+
+
+def _quality(parameters: str) -> float:
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.strip().partition("=")
+        if name == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0.0
+    return 1.0

@@ -1,0 +1,93 @@
+"""Each publisher has a lane of its own, so that one cannot starve the others, on a real server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from shared.background import running
+from shared.intake.taking import GROUP, Intake, lane_name
+from shared.ledger import Ledger
+from tests.running import api
+
+FLOOD = 8 * GROUP
+
+
+@pytest.fixture
+async def intake(ledger: Ledger, connection: Client) -> AsyncIterator[Intake]:
+    taking = Intake(connection, "placements", ["worksite", "hire"])
+    async with running(discover=taking.discover()):
+        yield taking
+
+
+async def _send(connection: Client, publisher: str, count: int, kind: str = "hire.started") -> None:
+    stream = connection.jetstream()
+    await asyncio.gather(*[stream.publish(f"intake.{publisher}.{kind}", b"%d" % n) for n in range(count)])
+
+
+def _from(messages: list[Msg], publisher: str) -> list[Msg]:
+    return [one for one in messages if one.subject.split(".")[1] == publisher]
+
+
+async def _take(intake: Intake, count: int) -> list[Msg]:
+    found: list[Msg] = []
+    async with asyncio.timeout(30):
+        while len(found) < count:
+            found += await intake.group()
+    return found
+
+
+async def test_a_flood_from_one_publisher_leaves_the_others_their_share(connection: Client, intake: Intake) -> None:
+    for publisher in ("flood", "calm"):
+        await _send(connection, publisher, 1)
+    await _take(intake, 2)
+    await _send(connection, "flood", FLOOD)
+    await _send(connection, "calm", 3)
+    taken: list[Msg] = []
+    async with asyncio.timeout(30):
+        while len(_from(taken, "calm")) < 3:
+            taken += await intake.group()
+    assert len(taken) < FLOOD, "what was sent after the flood is served before its end"
+    assert len(await _take(intake, FLOOD + 3 - len(taken))) == FLOOD + 3 - len(taken), "and the flood is served too"
+
+
+async def test_what_one_publisher_sent_keeps_its_order(connection: Client, intake: Intake) -> None:
+    stream = connection.jetstream()
+    for number in range(300):
+        await stream.publish(f"intake.{'ab'[number % 2]}.worksite.opened", b"%d" % number)
+    taken = await _take(intake, 300)
+    for publisher in ("a", "b"):
+        numbers = [int(one.data) for one in _from(taken, publisher)]
+        assert numbers == sorted(numbers)
+
+
+async def test_a_lane_that_is_lost_is_opened_again_and_nothing_is_missing(connection: Client, intake: Intake) -> None:
+    await _send(connection, "anapec", 5)
+    for message in await _take(intake, 5):
+        await message.ack_sync()
+    waiting = asyncio.create_task(_take(intake, 5))
+    await api(connection, f"CONSUMER.DELETE.INTAKE.{lane_name('placements', 'anapec')}")
+    await _send(connection, "anapec", 5, "hire.ended")
+    async with asyncio.timeout(60):
+        taken = await waiting
+        while "intake.anapec.hire.ended" not in {one.subject for one in taken}:
+            taken += await intake.group()
+    assert taken
+
+
+@pytest.mark.parametrize("publisher", ["anapec", "Préfecture", "a$b", "x" * 200, "-"])
+async def test_whatever_the_publishers_name_its_messages_are_served(
+    connection: Client, intake: Intake, publisher: str
+) -> None:
+    await _send(connection, publisher, 1, "worksite.closed")
+    assert len(await _take(intake, 1)) == 1
+
+
+async def test_another_services_facts_are_not_taken(connection: Client, intake: Intake) -> None:
+    await _send(connection, "cp", 3, "session.held")
+    await _send(connection, "cp", 1, "hire.voided")
+    assert [one.subject for one in await _take(intake, 1)] == ["intake.cp.hire.voided"]
