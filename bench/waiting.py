@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable
 from contextlib import ExitStack
 
+import httpx
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
@@ -56,6 +57,13 @@ async def _rate(client: Client, receipts: Receipts, first: int) -> float:
     return HIRES / (time.perf_counter() - began)
 
 
+async def _at_rest(address: str) -> None:
+    """Wait until what has just been parked was looked at once more."""
+    async with httpx.AsyncClient() as http, asyncio.timeout(600):
+        while 'awrach_parked_again_facts{service="placements"} 0.0' not in (await http.get(f"{address}/metrics")).text:
+            await asyncio.sleep(0.1)
+
+
 async def _at_once(client: Client, messages: list[facts.Message]) -> None:
     """All of them into INTAKE as fast as it takes them: in atomic batches."""
     stream = Ledger(client, "INTAKE")
@@ -96,8 +104,8 @@ async def waiting() -> list[Line]:
     """A calm publisher's facts: alone, in another's flood, beside parked facts, while those are decided again."""
     async with connected() as (client, url, data):
         with ExitStack() as stack:
-            for name in ("agreements", "placements"):
-                stack.enter_context(service(name, url, data))
+            stack.enter_context(service("agreements", url, data))
+            placements = stack.enter_context(service("placements", url, data))
             receipts, flood, parked = Receipts(), _Outcomes(), _Outcomes()
             for publisher, hear in (("bench", receipts.take), ("flood", flood.take), ("parked", parked.take)):
                 await client.subscribe(f"receipts.{publisher}.>", cb=hear, pending_msgs_limit=-1)
@@ -115,6 +123,7 @@ async def waiting() -> list[Line]:
 
             await publish(client, _queued(PARKED))
             await parked.until("parked", PARKED)
+            await _at_rest(placements)
             beside = await lone(client, receipts, 2 * LONE + HIRES, LONE)
             rate_beside = await _rate(client, receipts, 3 * LONE + HIRES)
             await publish(client, [_awaited()])

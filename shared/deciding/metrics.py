@@ -24,3 +24,4 @@ BATCH = Histogram(
     "awrach_append_messages", "Messages in one atomic batch.", ["service"], buckets=(1, 5, 20, 100, 300, 1000)
 )
 PARKED = Gauge("awrach_parked_facts", "Facts that wait for another fact now.", ["service"])
+AGAIN = Gauge("awrach_parked_again_facts", "Parked facts that are to be decided again now.", ["service"])

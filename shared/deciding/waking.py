@@ -70,7 +70,9 @@ class Waking:
             await self._decider.parked_again.wait()
             self._decider.parked_again.clear()
             while group := parking.next(_GROUP):
+                metrics.AGAIN.labels(self._service).set(len(parking.queue) + len(group))
                 await self._reconsider(group)
+            metrics.AGAIN.labels(self._service).set(0)
 
     async def _reconsider(self, group: Sequence[Candidate]) -> None:
         """A fault that one parked fact meets leaves it parked and does not hold up the others."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
+from prometheus_client import Gauge
 
 from shared.clock import instant_text
 from shared.intake.parsing import Received
@@ -26,6 +28,10 @@ log = structlog.get_logger()
 
 GROUP = 250
 """Most intake messages decided as one group; a hire is four ledger messages and a batch holds a thousand."""
+
+UNSERVABLE = Gauge(
+    "awrach_intake_unservable_messages", "Messages in INTAKE under a name that nobody can be answered on.", ["service"]
+)
 
 _STREAM = "INTAKE"
 _ACK_WAIT = 20
@@ -41,6 +47,14 @@ def lane_name(service: str, publisher: str) -> str:
     if SLUG.fullmatch(publisher):
         return f"{service}-{publisher}"
     return f"{service}-_{hashlib.sha256(publisher.encode()).hexdigest()[:32]}"
+
+
+def _servable(publisher: str) -> bool:
+    """Whether a lane can be told from the others: a wildcard as a name, or bytes that are no text, cannot.
+
+    Nobody could hear a receipt under such a name either; what is sent under it is counted and left.
+    """
+    return not {"*", ">", "\N{REPLACEMENT CHARACTER}"} & set(publisher)
 
 
 class Intake:
@@ -75,18 +89,27 @@ class Intake:
         subjects, now = int(info["state"].get("num_subjects", 0)), asyncio.get_running_loop().time()
         if subjects == self._subjects and now - self._looked_at < _LOOK_WHOLE_EVERY:
             return
-        for publisher in sorted(await self._publishers() - self._lanes.keys()):
-            await self._open(publisher)
+        found = await self._publishers()
+        unservable = {publisher: count for publisher, count in found.items() if not _servable(publisher)}
+        UNSERVABLE.labels(self._service).set(sum(unservable.values()))
+        for publisher in sorted(found.keys() - self._lanes.keys() - unservable.keys()):
+            try:
+                await self._open(publisher)
+            except ApiError as error:  # of one lane; the others are opened all the same
+                log.warning("intake.delayed", service=self._service, publisher=publisher, reason=repr(error))
         self._subjects, self._looked_at = subjects, now
 
-    async def _publishers(self) -> set[str]:
-        found: set[str] = set()
+    async def _publishers(self) -> dict[str, int]:
+        """How many messages INTAKE holds of each publisher, for this service."""
+        found: Counter[str] = Counter()
         offset = 0
         while True:
             request = {"subjects_filter": "intake.>", "offset": offset}
             info = await call(self._connection, f"STREAM.INFO.{_STREAM}", request)
-            parts = [subject.split(".") for subject in info["state"].get("subjects") or ()]
-            found |= {part[1] for part in parts if part[2] in self._entities}
+            for subject, count in (info["state"].get("subjects") or {}).items():
+                _, publisher, entity, _ = subject.split(".", 3)
+                if entity in self._entities:
+                    found[publisher] += count
             offset += _SUBJECTS_PER_PAGE
             if offset >= info.get("total", 0):
                 return found

@@ -10,7 +10,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from shared.background import running
-from shared.intake.taking import GROUP, Intake, lane_name
+from shared.intake.taking import GROUP, UNSERVABLE, Intake, lane_name
 from shared.ledger import Ledger
 from tests.running import api
 
@@ -91,3 +91,16 @@ async def test_another_services_facts_are_not_taken(connection: Client, intake: 
     await _send(connection, "cp", 3, "session.held")
     await _send(connection, "cp", 1, "hire.voided")
     assert [one.subject for one in await _take(intake, 1)] == ["intake.cp.hire.voided"]
+
+
+async def test_a_name_that_nobody_can_be_answered_on_is_counted_and_holds_up_nobody(
+    connection: Client, intake: Intake
+) -> None:
+    for name in ("*", ">", "a*"):
+        await connection.publish(f"intake.{name}.hire.started", b"{}")
+    await _send(connection, "anapec", 1)
+    (message,) = await _take(intake, 1)
+    assert message.subject == "intake.anapec.hire.started"
+    async with asyncio.timeout(30):
+        while UNSERVABLE.labels("placements")._value.get() != 3:
+            await asyncio.sleep(0.02)
