@@ -1,0 +1,1 @@
+"""The client examples, run as a stranger runs them: real processes against a live suite."""
