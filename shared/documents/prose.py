@@ -29,7 +29,8 @@ binary or batched), with <code>Authorization: Bearer …</code>. It answers the 
 awrach receipts --as anapec example-16</code></pre>
 <h4>Try without recording</h4>
 <p>A dry run is answered with the verdict, <code>"dry_run": true</code>, and records nothing: the attribute
-<code>dryrun</code> in the event, <code>?dry_run=true</code> over HTTP, <code>awrach publish --dry-run</code>.</p>
+<code>dryrun</code> in the event, <code>?dry_run=true</code> over HTTP, <code>awrach publish --dry-run</code>. Each
+fact is judged alone on what is recorded now, so one that refers to a fact that was only tried comes out parked.</p>
 """
 
 ENVELOPE = """\

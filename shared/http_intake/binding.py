@@ -14,6 +14,8 @@ from urllib.parse import unquote_to_bytes
 
 from shared.http_intake.event import Event, unreadable
 from shared.http_intake.refusals import Refusal
+from shared.intake.envelope import readable_id
+from shared.intake.naming import named
 from shared.intake.parsing import LARGEST, is_dry
 from shared.intake.strict_json import NotJson, loads
 
@@ -83,7 +85,9 @@ def _binary(headers: Sequence[tuple[bytes, bytes]], body: bytes, *, dry: bool) -
         if body:
             loads(body)  # by itself, lest it end early and go on as attributes
     except NotJson as error:
-        return Event(id=attributes.get("id") or None, dry=dry or is_dry(attributes), problem=unreadable(error))
+        event_id = attributes.get("id")
+        known = event_id if readable_id(event_id) else None
+        return Event(id=known, dry=dry or is_dry(attributes), problem=unreadable(error))
     head = json.dumps(attributes, ensure_ascii=False).encode()
     return Event.read(head[:-1] + b', "data": ' + body + b"}" if body else head, dry=dry)
 
@@ -96,7 +100,7 @@ def _attributes(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
             continue
         name = name.removeprefix("ce-")
         if name in attributes:
-            raise NotJson(f"attribute {name[:80]!r} is given twice")
+            raise NotJson(f"{named('attribute', name)} is given twice")
         attributes[name] = _attribute(name, value)
     return attributes
 
@@ -109,7 +113,7 @@ def _attribute(name: str, value: bytes) -> str:
     try:
         return unquote_to_bytes(text.encode("latin-1")).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise NotJson(f"header ce-{name[:80]} is not percent-encoded UTF-8") from error
+        raise NotJson(f"{named('attribute', name)} is not percent-encoded UTF-8") from error
 
 
 def _elements(body: bytes) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from shared.contracts.facts import FACTS
 from shared.contracts.problems import Problem
+from shared.intake.envelope import readable_id
 from shared.intake.parsing import LARGEST, is_dry
 from shared.intake.strict_json import NotJson, loads
 
@@ -35,7 +36,7 @@ class Event:
         except NotJson as error:
             return cls(dry=dry, problem=unreadable(error))
         event_id = content.get("id") if isinstance(content, dict) else None
-        known = event_id if isinstance(event_id, str) and event_id else None
+        known = event_id if readable_id(event_id) else None
         asked = dry or is_dry(content)
         problem = _problem(payload, content, dry)
         if problem is not None:

@@ -13,7 +13,6 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Field,
     StringConstraints,
     WithJsonSchema,
     create_model,
@@ -36,6 +35,7 @@ _YEARS = range(1970, 9999)
 LONGEST_ID = 255
 """Most characters of an event id, and of a ``correlationid``: both are repeated in receipts and log lines."""
 
+_ID_SCHEMA = {"type": "string", "minLength": 1, "maxLength": LONGEST_ID}
 _TOLD = f"must be text of 1 to {LONGEST_ID} characters without control characters"
 
 
@@ -94,7 +94,7 @@ class Envelope(BaseModel):
     )
 
     specversion: Literal["1.0"]
-    id: Annotated[str, Field(min_length=1, max_length=LONGEST_ID), AfterValidator(_id)]
+    id: Annotated[str, AfterValidator(_id), WithJsonSchema(_ID_SCHEMA)]
     source: _NonEmpty
     type: _NonEmpty
     time: Annotated[AwareDatetime, BeforeValidator(_instant), WithJsonSchema(_INSTANT_SCHEMA)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 
 import httpx
 import pytest
@@ -11,7 +10,15 @@ from nats.aio.client import Client
 
 from shared.contracts.refs import fact_key
 from shared.ledger import Ledger
-from tests.building import Event, agreement_proposed, approved_agreement, payload, session_held, vote, worksite_opened
+from tests.building import (
+    Event,
+    agreement_proposed,
+    approved_agreement,
+    hire_started,
+    payload,
+    session_held,
+    worksite_opened,
+)
 from tests.http_intake.conftest import Serve, batched, binary, structured
 from tests.running import everything, taken
 
@@ -267,4 +274,12 @@ async def test_the_open_api_document_tells_all_of_it(http: httpx.AsyncClient) ->
     assert "404" in document["paths"]["/v1/receipts/{event_id}"]["get"]["responses"]
     example = facts["requestBody"]["content"]["application/cloudevents+json"]["example"]
     assert (await post(http, structured(example))).status_code == 201
-    assert json.dumps(vote()) not in json.dumps(document)
+
+
+async def test_trying_a_hire_makes_nobody_known(serve: Serve, connection: Client) -> None:
+    async with serve("placements") as placements:
+        answer = await placements.post("/v1/facts?dry_run=true", **structured(hire_started()))
+        assert (answer.status_code, answer.json()["outcome"]) == (202, "parked")
+        assert await _all_recorded(connection) == [0, 0]
+        assert (await post(placements, structured(hire_started("H2")))).json()["outcome"] == "parked"
+        assert await Ledger(connection, "IDENTITY").position() == 1

@@ -16,7 +16,6 @@ from shared.ledger import Ledger
 from shared.publishers import Publisher, Publishers, credential, new_token
 from tests.building import hire_started, payload, session_held, worksite_opened
 from tests.http_intake.conftest import Serve, batched, structured
-from tests.running import service_settings
 
 
 def is_problem(answer: httpx.Response, slug: str) -> bool:
@@ -140,7 +139,7 @@ async def test_a_publisher_with_too_many_requests_under_way_does_not_starve_the_
             asyncio.create_task(http.post("/v1/facts", content=request["content"], headers=headers)) for _ in range(3)
         ]
         async with asyncio.timeout(20):
-            while await Ledger(connection, "INTAKE").position() < 3:
+            while await Ledger(connection, "INTAKE").position() < len(waiting):
                 await asyncio.sleep(0.02)
         answer = await http.get("/v1/receipts/none")
         assert is_problem(answer, "too-many-requests")
@@ -154,8 +153,10 @@ async def test_a_publisher_with_too_many_requests_under_way_does_not_starve_the_
 
 
 async def test_while_intake_is_away_the_answer_says_when_to_try_again(
-    serve: Serve, nats_server: NatsServer, connection: Client
+    serve: Serve, nats_server: NatsServer, connection: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("shared.http_intake.handing._PUBLISH_WITHIN", 1)
+    monkeypatch.setattr("shared.http_intake.intake._ASK_WITHIN", 1)
     async with serve("agreements") as http:
         await connection.request("$JS.API.STREAM.DELETE.INTAKE", timeout=5)
         answer = await http.post("/v1/facts", **structured(session_held()))
@@ -189,7 +190,3 @@ async def test_no_answer_repeats_an_identity_number(http: httpx.AsyncClient) -> 
         assert answer.status_code == 422
         assert "QZ908172" not in answer.text
         assert "1987-06-05" not in answer.text
-
-
-def test_the_limit_is_a_setting() -> None:
-    assert service_settings("nats://x", publisher_requests=2).publisher_requests == 2
