@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-_PR_SET_PDEATHSIG = 1
+from awrach import ending_with_parent
 
 
-def end_with_parent() -> Callable[[], None] | None:
-    """What a child runs first, so that it does not outlive a parent that is killed; Linux only."""
+def _ending_with_parent(command: list[str]) -> list[str]:
+    """The command so that it does not outlive a parent that is killed; Linux only."""
     if sys.platform != "linux":
-        return None
-    libc = ctypes.CDLL(None, use_errno=True)
-    parent = os.getpid()
-
-    def prepare() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return prepare
+        return command
+    return [sys.executable, "-I", "-S", ending_with_parent.__file__, str(os.getpid()), *command]
 
 
 def start(
@@ -39,13 +29,12 @@ def start(
     output = log.open("ab") if log is not None else None
     try:
         return subprocess.Popen(
-            command,
+            _ending_with_parent(command),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             env={**os.environ, **environment},
             start_new_session=True,
-            preexec_fn=end_with_parent(),
             pass_fds=[file.fileno() for file in held],
         )
     finally:

@@ -48,6 +48,7 @@ async def registering(data: Path, endpoints: Endpoints) -> AsyncIterator[Publish
         async with operating(data, endpoints) as connection:
             register = Publishers(connection)
             await register.load()
+            _apply(data, endpoints, register)  # what an earlier change did not get done
             yield register
             _apply(data, endpoints, register)
 

@@ -71,6 +71,8 @@ class Sending:
     open: set[Key] = field(default_factory=set)
     """Facts without a final receipt, or with fewer receipts than messages sent."""
     _due: dict[Key, int] = field(default_factory=dict)
+    _taken: dict[Key, int] = field(default_factory=dict)
+    """Where in INTAKE each fact stands, so that an earlier rejection is not taken for its answer."""
     _moved_at: float = 0.0
     _settled: int = 0
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
@@ -120,7 +122,9 @@ class Sending:
     async def _put(self, fact: Outgoing, body: bytes) -> None:
         put = self._of(fact.publisher).jetstream().publish(fact.subject, body, timeout=10)
         voice = self.voices.get(fact.publisher)
-        await (voice.refusals.unless(fact.subject, put) if voice else put)
+        taken = await (voice.refusals.unless(fact.subject, put) if voice else put)
+        if fact.id is not None:
+            self._taken[fact.publisher, fact.id] = taken.seq
 
     async def _delivered(self, fact: Outgoing, body: bytes) -> str | None:
         """``None`` once INTAKE holds the message, else why it does not; what is refused is not tried again."""
@@ -180,7 +184,7 @@ class Sending:
     async def _ask(self) -> None:
         """Fetch the recorded receipts of what is open; a final one settles its fact."""
         for publisher, event_id in sorted(self.open):
-            answer = await ask(self._of(publisher), publisher, event_id)
+            answer = await ask(self._of(publisher), publisher, event_id, self._taken.get((publisher, event_id)))
             if answer is not None and self._final([answer]):
                 self._due[publisher, event_id] = 1
                 if not self._final(self.receipts.get((publisher, event_id), ())):
@@ -197,12 +201,14 @@ class Sending:
         return dict(sorted(counted.items()))
 
 
-async def ask(connection: Client, publisher: str, event_id: str) -> Receipt | None:
-    """The recorded receipt of a fact; ``None`` if it has none yet or nobody answers."""
+async def ask(connection: Client, publisher: str, event_id: str, taken: int | None = None) -> Receipt | None:
+    """The recorded receipt of a fact; ``None`` if it has none yet or nobody answers.
+
+    ``taken``: the place in INTAKE of what was sent, should only its own answer count or a lasting one.
+    """
+    asked = {"id": event_id} if taken is None else {"id": event_id, "intake": taken}
     try:
-        reply = await connection.request(
-            f"query.receipts.{publisher}", json.dumps({"id": event_id}).encode(), timeout=3
-        )
+        reply = await connection.request(f"query.receipts.{publisher}", json.dumps(asked).encode(), timeout=3)
     except NatsError:
         return None
     answer: Receipt = json.loads(reply.data)

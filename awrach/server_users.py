@@ -56,14 +56,16 @@ def admit(data: Path, publishers: Iterable[Publisher]) -> None:
     """
     folder = nats_folder(data)
     path, accounts = folder / PUBLISHERS_FILE, publisher_accounts(publishers)
-    before = path.read_text(encoding="utf-8")
-    if before == accounts:
+    before, unfinished = path.read_text(encoding="utf-8"), folder / "publishers.unfinished"
+    if before == accounts and not unfinished.exists():
         return
+    unfinished.touch()
     write_secret(path, accounts)
     try:
         reload(folder)
         # An account that a reload makes is tied to the suite's account only by the reload after it (nats-server 2.15).
         reload(folder)
+        unfinished.unlink()
     except RuntimeError:
         write_secret(path, before)  # with a file that it refuses, the server could not start again either
         raise

@@ -26,7 +26,9 @@ def configure(service: str, settings: Settings) -> None:
         _without_empty,
     ]
     renderer: list[Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        [
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        ]  # never the values of variables
         if people
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )

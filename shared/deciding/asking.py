@@ -38,7 +38,8 @@ def answer_receipts(broker: NatsBroker) -> None:
 async def lasting_receipt(ledger: Ledger, publisher: str, request: bytes) -> dict[str, Any]:
     """The receipt that says what became of a fact: its acceptance if there is one, else the latest.
 
-    Later repetitions and conflicts do not hide that the fact itself was accepted.
+    Later repetitions and conflicts do not hide that the fact itself was accepted, or waits. With ``intake``, the place
+    in INTAKE of what was sent, the rejection of an earlier sending under the same id is no answer.
     """
     if not TOKEN.fullmatch(publisher):
         return _problem(400, "invalid", "The last part of the subject must be the publisher's slug.")
@@ -49,12 +50,28 @@ async def lasting_receipt(ledger: Ledger, publisher: str, request: bytes) -> dic
     event_id = asked.get("id") if isinstance(asked, dict) else None
     if not isinstance(event_id, str) or not readable_id(event_id):
         return _problem(400, "invalid", 'Ask with a JSON object {"id": "the event id"}.')
-    recorded = await ledger.read(receipt_subject(publisher, event_id))
-    if not recorded:
+    subject = receipt_subject(publisher, event_id)
+    last = (await ledger.last([subject])).get(subject)
+    if last is None:
         return _problem(404, "unknown-receipt", f"No fact with id {event_id} has been answered for {publisher}.")
-    receipts = [(one.sequence, decode_receipt(one.payload)) for one in recorded]
-    accepted = [pair for pair in receipts if pair[1].outcome == "accepted"]
-    sequence, receipt = (accepted or receipts)[-1]
+    receipt = decode_receipt(last.payload)
+    standing = receipt.standing_at(last.sequence)
+    if standing.outcome == "accepted" and standing.position is not None:
+        # the acceptance is the first receipt behind the fact itself, however often it was repeated since
+        acceptance = await ledger.next(subject, standing.position) or last
+        return decode_receipt(acceptance.payload).document(acceptance.sequence)
+    if standing.outcome == "parked" and receipt.outcome != "parked":
+        return await _parked(ledger, subject)
+    taken = asked.get("intake")
+    if isinstance(taken, int) and standing.outcome == "free" and int(receipt.intake.partition("@")[0]) < taken:
+        return _problem(404, "unknown-receipt", f"What was sent with id {event_id} is not answered yet.")
+    return receipt.document(last.sequence)
+
+
+async def _parked(ledger: Ledger, subject: str) -> dict[str, Any]:
+    """What a fact waits for, be it that other content under its id was refused since."""
+    receipts = [(one.sequence, decode_receipt(one.payload)) for one in await ledger.read(subject)]
+    sequence, receipt = [pair for pair in receipts if pair[1].outcome == "parked"][-1]
     return receipt.document(sequence)
 
 

@@ -116,7 +116,7 @@ class Handing:
         try:
             async with asyncio.timeout(_LOOK_WITHIN):
                 found = await self._ledger.last(subjects)
-        except (NatsError, TimeoutError):
+        except (NatsError, TimeoutError, RuntimeError):
             return {}
         last = [(one.sequence, decode_receipt(one.payload)) for one in found.values()]
         return {_sequence(receipt.intake): receipt.document(position) for position, receipt in last}

@@ -43,6 +43,7 @@ class HttpIntake:
         self._handing = Handing(connection)
         self._ledger = Ledger(connection)
         self._under_way = UnderWay(most_under_way)
+        self._reading = asyncio.Semaphore(1)
 
     async def post(self, request: Request, token: Token) -> Response:
         """Hand on the events of a request and answer their receipts."""
@@ -89,7 +90,8 @@ class HttpIntake:
         mode = mode_of(request.headers)
         body = await body_of(request, MOST_BYTES[mode])
         try:
-            events = events_of(mode, request.headers.raw, body, dry=dry)
+            async with self._reading:  # one at a time and on a thread: a megabyte of junk must not hold up the service
+                events = await asyncio.to_thread(events_of, mode, request.headers.raw, body, dry=dry)
         except NotJson as error:
             whole = Event(dry=dry)
             return answer_one(whole, whole.refused(publisher.slug, unreadable(error)))
@@ -117,7 +119,7 @@ class HttpIntake:
         try:
             async with asyncio.timeout(_ASK_WITHIN):
                 found = await lasting_receipt(self._ledger, publisher.slug, json.dumps({"id": event_id}).encode())
-        except (NatsError, TimeoutError) as error:
+        except (NatsError, TimeoutError, RuntimeError) as error:
             raise Refusal("unavailable", "The ledger cannot be read.", Retry_After="2") from error
         if "outcome" in found:
             return JSONResponse(found)

@@ -35,6 +35,7 @@ UNSERVABLE = Gauge(
 
 _STREAM = "INTAKE"
 _ACK_WAIT = 20
+_LEAST_AHEAD = 8
 _LOOK_EVERY = 0.25
 _LOOK_WHOLE_EVERY = 30.0
 _PATIENCE = 2.0
@@ -74,11 +75,13 @@ class Intake:
         """Endless: open a lane for each publisher that INTAKE holds facts of; survives restarts of the server."""
         try:
             while True:
+                began = asyncio.get_running_loop().time()
                 try:
                     await self._look()
                 except (ApiError, *AWAY, NatsError) as error:
                     log.warning("intake.delayed", service=self._service, reason=repr(error))
-                await asyncio.sleep(_LOOK_EVERY)
+                took = asyncio.get_running_loop().time() - began
+                await asyncio.sleep(max(_LOOK_EVERY, 20 * took))  # whoever invents names must not keep this busy
         finally:
             for lane in self._lanes.values():
                 await lane.stop()
@@ -147,6 +150,9 @@ class Intake:
         order = sorted(self._lanes)
         order = order[self._turn % len(order) :] + order[: self._turn % len(order)] if order else []
         dealt: list[Msg] = []
+        busy = sum(lane.waiting > 0 for lane in self._lanes.values())
+        for lane in self._lanes.values():  # what is fetched ahead must have its turn before the acknowledgement wait
+            lane.ahead = max(_LEAST_AHEAD, 2 * GROUP // max(1, busy))
         while order and len(dealt) < GROUP:
             share = max(1, (GROUP - len(dealt)) // len(order))
             taken = {publisher: await self._take(publisher, share) for publisher in order[: GROUP - len(dealt)]}

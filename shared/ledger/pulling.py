@@ -41,7 +41,7 @@ class Puller:
     ) -> None:
         self._connection = connection
         self._next = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}"
-        self._ahead = ahead
+        self.ahead = ahead
         self._inbox = connection.new_inbox()
         self._arrived: list[Msg] = []
         self._something = something or asyncio.Event()
@@ -49,6 +49,11 @@ class Puller:
         self._requested = 0
         self._heard_at = 0.0
         self._broken = ""
+
+    @property
+    def waiting(self) -> int:
+        """How many messages have arrived and were not taken."""
+        return len(self._arrived)
 
     async def start(self) -> None:
         """Listen; messages come once something is taken."""
@@ -105,8 +110,8 @@ class Puller:
 
     async def _request(self) -> None:
         """Keep requests ahead, but only as many as are not lying here unread."""
-        wanted = self._ahead - self._requested - len(self._arrived)
-        if wanted < self._ahead // 2:
+        wanted = self.ahead - self._requested - len(self._arrived)
+        if wanted < self.ahead // 2:
             return
         request = {
             "batch": wanted,

@@ -72,6 +72,14 @@ async def read(connection: Client, stream: str, subject: str, after: int = 0, si
 
 
 @_patiently
+async def following(connection: Client, stream: str, subject: str, after: int) -> Recorded | None:
+    """The first message on a subject behind a sequence, if there is one."""
+    async for message in _get(connection, stream, {"seq": after + 1, "next_by_subj": subject}):
+        return message
+    return None
+
+
+@_patiently
 async def at(connection: Client, stream: str, sequence: int) -> Recorded | None:
     """The message at a sequence, if the stream still holds it."""
     async for message in _get(connection, stream, {"seq": sequence}):

@@ -33,6 +33,10 @@ class Ledger:
         """The message at a sequence, if it is still held."""
         return await reading.at(self.connection, self.stream, sequence)
 
+    async def next(self, subject: str, after: int) -> Recorded | None:
+        """The first message on a subject behind a sequence, if there is one."""
+        return await reading.following(self.connection, self.stream, subject, after)
+
     async def read(self, subject: str, after: int = 0, since: str = "") -> list[Recorded]:
         """All messages on a subject behind a sequence, or from an instant on (RFC 3339)."""
         return await reading.read(self.connection, self.stream, subject, after, since)
