@@ -39,7 +39,7 @@ class Killer:
                     self._killed.notify_all()
             if self._lots.random() < 0.5:
                 await self._until_back(name, process.pid)
-        # Should the last kill have been the supervisor's, nobody else would start it again, and the senders wait for it.
+        # If the supervisor was killed last, nobody else would start it again, and the senders wait for it.
         await asyncio.to_thread(self._suite.until_healthy)
 
     async def reached(self, share: float) -> None:
