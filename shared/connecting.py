@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import ssl
@@ -67,6 +68,7 @@ class Bus:
     def __init__(self, service: str, settings: Settings) -> None:
         self._service = service
         self._stopping = False
+        self._connection: Client | None = None
         self.broker = NatsBroker(
             settings.nats_url.split(","),
             name=f"awrach-{service}",
@@ -85,13 +87,17 @@ class Bus:
 
     async def connect(self) -> Client:
         """The connection, without starting any subscriber yet."""
-        return tolerate(await self.broker.connect())
+        self._connection = tolerate(await self.broker.connect())
+        return self._connection
 
     async def stop(self) -> None:
         """Let handlers finish, then close; a server that is away must not keep the process from ending."""
         self._stopping = True
         with contextlib.suppress(NatsError):
             await self.broker.stop()
+        if self._connection is not None and not self._connection.is_closed:  # the broker leaves one that is not up
+            with contextlib.suppress(NatsError, OSError):
+                await self._connection.close()
 
     async def _lost(self) -> None:
         if not self._stopping:
@@ -101,6 +107,9 @@ class Bus:
         log.info("nats.reconnected", service=self._service)
 
     async def _failed(self, error: Exception) -> None:
+        if self._connection is not None and self._connection.is_closed:
+            # Python 3.11 may have lost the cancellation of an attempt to reconnect, and the next would follow for ever.
+            raise asyncio.CancelledError
         log.warning("nats.error", service=self._service, error=repr(error))
 
     async def _closed(self) -> None:
