@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 
 from nats.aio.client import Client
@@ -22,30 +23,32 @@ LONE = 200
 
 
 class Receipts:
-    """Accepted facts, and when the receipt of each came."""
+    """One publisher's receipts by outcome, and when the acceptance of each fact came."""
 
     def __init__(self) -> None:
+        self.counted: Counter[str] = Counter()
         self.came: dict[str, float] = {}
         self._more = asyncio.Event()
 
     async def take(self, message: Msg) -> None:
         """Take in one receipt."""
         receipt = json.loads(message.data)
+        self.counted[receipt["outcome"]] += 1
         if receipt["outcome"] == "accepted":
             self.came[receipt["id"]] = time.perf_counter()
-            self._more.set()
+        self._more.set()
 
-    async def until(self, count: int) -> None:
-        """Wait for that many accepted facts."""
-        async with asyncio.timeout(300):
-            while len(self.came) < count:
-                self._more.clear()
-                await self._more.wait()
+    async def until(self, count: int, outcome: str = "accepted") -> None:
+        """Wait for that many receipts of an outcome."""
+        await self._until(lambda: self.counted[outcome] >= count)
 
     async def until_came(self, event_id: str) -> None:
         """Wait for one accepted fact."""
-        async with asyncio.timeout(300):
-            while event_id not in self.came:
+        await self._until(lambda: event_id in self.came)
+
+    async def _until(self, told: Callable[[], bool]) -> None:
+        async with asyncio.timeout(600):
+            while not told():
                 self._more.clear()
                 await self._more.wait()
 
@@ -99,10 +102,9 @@ async def intake() -> list[Line]:
             prepared = await client.subscribe("receipts.bench.>", cb=receipts.take, pending_msgs_limit=-1)
             await publish(client, setting)
             await receipts.until(len(setting))
-            receipts.came.clear()
             began = time.perf_counter()
             await publish(client, facts.hires(HIRES))
-            await receipts.until(HIRES)
+            await receipts.until(len(setting) + HIRES)
             rate = HIRES / (time.perf_counter() - began)
             alone = await lone(client, receipts, HIRES, LONE)
             await prepared.unsubscribe()

@@ -10,7 +10,6 @@ from contextlib import ExitStack
 
 import httpx
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 
 from bench import facts
 from bench.intake import Receipts, lone, publish
@@ -24,33 +23,13 @@ LONE = 200
 HIRES = 4000
 
 
-class _Outcomes:
-    """Counts receipts of one publisher by outcome."""
-
-    def __init__(self) -> None:
-        self.counted: dict[str, int] = {}
-        self._more = asyncio.Event()
-
-    async def take(self, message: Msg) -> None:
-        outcome = json.loads(message.data)["outcome"]
-        self.counted[outcome] = self.counted.get(outcome, 0) + 1
-        self._more.set()
-
-    async def until(self, outcome: str, count: int) -> None:
-        """Wait for that many receipts of an outcome."""
-        async with asyncio.timeout(600):
-            while self.counted.get(outcome, 0) < count:
-                self._more.clear()
-                await self._more.wait()
-
-
 def _by(publisher: str, messages: Iterable[facts.Message]) -> list[facts.Message]:
     return [(subject.replace("bench", publisher), body) for subject, body in messages]
 
 
 async def _rate(client: Client, receipts: Receipts, first: int) -> float:
     """Hires per second from publish to receipt."""
-    before = len(receipts.came)
+    before = receipts.counted["accepted"]
     began = time.perf_counter()
     await publish(client, facts.hires(HIRES, first))
     await receipts.until(before + HIRES)
@@ -58,9 +37,14 @@ async def _rate(client: Client, receipts: Receipts, first: int) -> float:
 
 
 async def _at_rest(address: str) -> None:
-    """Wait until what has just been parked was looked at once more."""
+    """Wait until what has just been parked is known to the replica and was looked at once more."""
+    known, again = f'awrach_parked_facts{{service="placements"}} {PARKED:.1f}', "awrach_parked_again_facts"
+    rest = [known, f'{again}{{service="placements"}} 0.0']
     async with httpx.AsyncClient() as http, asyncio.timeout(600):
-        while 'awrach_parked_again_facts{service="placements"} 0.0' not in (await http.get(f"{address}/metrics")).text:
+        while True:
+            told = (await http.get(f"{address}/metrics")).text
+            if all(line in told for line in rest):
+                return
             await asyncio.sleep(0.1)
 
 
@@ -106,7 +90,7 @@ async def waiting() -> list[Line]:
         with ExitStack() as stack:
             stack.enter_context(service("agreements", url, data))
             placements = stack.enter_context(service("placements", url, data))
-            receipts, flood, parked = Receipts(), _Outcomes(), _Outcomes()
+            receipts, flood, parked = Receipts(), Receipts(), Receipts()
             for publisher, hear in (("bench", receipts.take), ("flood", flood.take), ("parked", parked.take)):
                 await client.subscribe(f"receipts.{publisher}.>", cb=hear, pending_msgs_limit=-1)
             room = 2 * HIRES + 4 * LONE
@@ -119,18 +103,18 @@ async def waiting() -> list[Line]:
             await _at_once(client, _by("flood", facts.hires(FLOOD, room)))
             flooded = await lone(client, receipts, LONE + HIRES, LONE // 8)  # before the flood is over
             left = FLOOD - flood.counted["accepted"]
-            await flood.until("accepted", FLOOD)
+            await flood.until(FLOOD, "accepted")
 
             await publish(client, _queued(PARKED))
-            await parked.until("parked", PARKED)
+            await parked.until(PARKED, "parked")
             await _at_rest(placements)
             beside = await lone(client, receipts, 2 * LONE + HIRES, LONE)
             rate_beside = await _rate(client, receipts, 3 * LONE + HIRES)
             await publish(client, [_awaited()])
-            await parked.until("accepted", facts.PER_WORKSITE)
+            await parked.until(facts.PER_WORKSITE, "accepted")
             resuming = await lone(client, receipts, 3 * LONE + 2 * HIRES, LONE)
             undecided = 2 * PARKED - facts.PER_WORKSITE - parked.counted["parked"]
-            await parked.until("parked", 2 * PARKED - facts.PER_WORKSITE)
+            await parked.until(2 * PARKED - facts.PER_WORKSITE, "parked")
     if left <= 0 or undecided <= 0:
         raise RuntimeError(f"the calm facts outlasted the others ({left}, {undecided} left): nothing was measured")
     return [

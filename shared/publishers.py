@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
-import re
 import secrets
 from collections.abc import Iterable, Iterator
 
@@ -20,7 +19,6 @@ from shared.clock import instant_text, now
 from shared.ledger import Ledger, Message
 
 STREAM = "PUBLISHERS"
-SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
 class Credential(msgspec.Struct, frozen=True):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ from shared.contracts.facts import entities_of
 from shared.contracts.refs import receipt_subject
 from shared.intake.taking import lane_name
 from shared.ledger import Ledger
+from shared.ledger.api import ApiError, call
 from shared.settings import Settings
 from tests.building import Event, payload, subject
 
@@ -63,20 +63,18 @@ async def taken(connection: Client, *services: str) -> None:
 
 async def _open(connection: Client, service: str) -> int:
     """How many messages wait for a service; one whose publisher has no lane yet counts as well."""
-    intake = await api(connection, "STREAM.INFO.INTAKE", {"subjects_filter": "intake.>"})
+    intake = await call(connection, "STREAM.INFO.INTAKE", {"subjects_filter": "intake.>"})
     parts = [(name.split("."), count) for name, count in (intake["state"].get("subjects") or {}).items()]
     mine = {part[1]: count for part, count in parts if part[2] in entities_of(service)}
     waiting = 0
     for publisher, count in mine.items():
-        lane = await api(connection, f"CONSUMER.INFO.INTAKE.{lane_name(service, publisher)}")
-        waiting += count if "error" in lane else int(lane["num_pending"]) + int(lane["num_ack_pending"])
+        try:
+            lane = await call(connection, f"CONSUMER.INFO.INTAKE.{lane_name(service, publisher)}")
+        except ApiError:
+            waiting += count
+        else:
+            waiting += int(lane["num_pending"]) + int(lane["num_ack_pending"])
     return waiting
-
-
-async def api(connection: Client, call: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-    reply = await connection.request(f"$JS.API.{call}", json.dumps(body or {}).encode(), timeout=5)
-    answer: dict[str, Any] = json.loads(reply.data)
-    return answer
 
 
 async def receipts(ledger: Ledger, sent: Sequence[Sent]) -> dict[tuple[str, str], list[RecordedReceipt]]:

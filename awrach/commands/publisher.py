@@ -19,8 +19,9 @@ from awrach.options import DATA, AsJson, Data, give_up
 from deploy.nats import RESERVED
 from shared.contracts.codes import provinces as known_provinces
 from shared.contracts.facts import FACTS
+from shared.contracts.refs import SLUG
 from shared.ledger import LedgerUnavailable, Stale
-from shared.publishers import SLUG, Publisher, Publishers
+from shared.publishers import Publisher, Publishers
 
 publisher = typer.Typer(name="publisher", help="Register publishers, change or end their credentials.")
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import NamedTuple
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+"""How a publisher is named: in subjects, in the register, in its token."""
 
 _SERVICE_OF = {
     "session": "agreements",

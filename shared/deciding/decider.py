@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -15,13 +15,14 @@ import structlog
 from shared.clock import Clock, civil_day, now
 from shared.contracts.decisions import Domain, Fact, Policy
 from shared.contracts.entries import INTAKE_HEADER, Origin, RecordedReceipt
-from shared.contracts.refs import Ref, receipt_subject
+from shared.contracts.refs import Ref
 from shared.deciding import metrics
 from shared.deciding.candidate import Candidate
 from shared.deciding.known import EntityCache, LastReceipt, Versioned
 from shared.deciding.limits import Registered, nobody
 from shared.deciding.parking import Parking
 from shared.deciding.plan import Plan, Rules
+from shared.deciding.step import Step
 from shared.intake import Malformed, Received, Wellformed, parse
 from shared.ledger import Ledger, LedgerUnavailable, Stale
 from shared.ledger.append import MAX_BATCH
@@ -50,56 +51,6 @@ _MOST_COMPANIONS = MAX_BATCH // _PER_FACT - 1
 """A fact and those that wait for it are one batch; should more wait, they are decided after it."""
 
 _UNAVAILABLE_TRIES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One thing to put into the plan: a candidate to consider or a malformed message to refuse, or only to try."""
-
-    candidate: Candidate | None = None
-    malformed: Malformed | None = None
-    dry: bool = False
-
-    @property
-    def receipt_subject(self) -> str:
-        if self.candidate is not None:
-            return self.candidate.receipt_subject
-        return receipt_subject(self._malformed.received.publisher, self._malformed.id)
-
-    @property
-    def received_at(self) -> str:
-        return self.candidate.origin.received_at if self.candidate else self._malformed.received.received_at
-
-    @property
-    def _token(self) -> str:
-        return self.candidate.token if self.candidate else self._malformed.received.token
-
-    @property
-    def _malformed(self) -> Malformed:
-        assert self.malformed is not None, "a step is one or the other"
-        return self.malformed
-
-    def may_precede(self, last: LastReceipt) -> bool:
-        """Whether this intake message may have been answered before the last receipt of its event id was recorded.
-
-        What INTAKE took later than that was not. Messages without a readable id share one subject, which a flood of
-        them would have read from end to end; there only one that INTAKE took before the last answered is looked for.
-        """
-        if self.candidate is not None and self.candidate.parked is not None:
-            return False
-        if self.candidate is None and self._malformed.id is None:
-            return self.received_at < last.receipt.received_at
-        return self._token != last.receipt.intake and self.received_at <= last.stored_at
-
-    def put_into(self, plan: Plan) -> None:
-        message = self.candidate or self.malformed
-        assert message is not None
-        if self.dry:
-            plan.try_out(message)
-        elif isinstance(message, Candidate):
-            plan.consider(message)
-        else:
-            plan.refuse(message)
 
 
 class Decider:
@@ -138,7 +89,7 @@ class Decider:
     async def reconsider(self, candidates: Sequence[Candidate]) -> None:
         """Decide parked facts once more."""
         async with self._turn:
-            await self._decide([_Step(await self._complete(candidate)) for candidate in candidates])
+            await self._decide([Step(await self._complete(candidate)) for candidate in candidates])
 
     async def finish(self) -> None:
         """Let the group that is being decided come to its end, and begin no other."""
@@ -151,7 +102,7 @@ class Decider:
         if self.parking.queue:
             self.parked_again.set()
 
-    async def _read(self, messages: Sequence[Received]) -> list[_Step]:
+    async def _read(self, messages: Sequence[Received]) -> list[Step]:
         parsed = []
         for message in messages:
             parsed.append(parse(message))
@@ -159,13 +110,13 @@ class Decider:
         facts = [one for one in parsed if isinstance(one, Wellformed)]
         read = dict(zip(map(id, facts), await self._reading.read(facts), strict=True))
         return [
-            _Step(malformed=one, dry=one.dry)
+            Step(malformed=one, dry=one.dry)
             if isinstance(one, Malformed)
-            else _Step(_candidate(one, *read[id(one)]), dry=one.dry)
+            else Step(_candidate(one, *read[id(one)]), dry=one.dry)
             for one in parsed
         ]
 
-    async def _decide(self, steps: Sequence[_Step]) -> None:
+    async def _decide(self, steps: Sequence[Step]) -> None:
         tries = 0
         while steps:
             plan, rest = await self._plan(steps)
@@ -185,7 +136,7 @@ class Decider:
             await self._recorded(plan, last)
             steps = rest
 
-    async def _plan(self, steps: Sequence[_Step]) -> tuple[Plan, Sequence[_Step]]:
+    async def _plan(self, steps: Sequence[Step]) -> tuple[Plan, Sequence[Step]]:
         """Fold as many steps as one batch holds; answer the plan and the steps left."""
         candidates = [step.candidate for step in steps if step.candidate is not None]
         together = {one.token: await self._companions(one) for one in candidates}
@@ -201,7 +152,7 @@ class Decider:
             step.put_into(plan)
         return plan, ()
 
-    async def _answers(self, steps: Sequence[_Step], last: dict[str, LastReceipt]) -> dict[str, LastReceipt]:
+    async def _answers(self, steps: Sequence[Step], last: dict[str, LastReceipt]) -> dict[str, LastReceipt]:
         """What the intake messages of a group were answered before, by token, should they have come again."""
         waiting: dict[str, str] = {}
         for step in steps:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from shared.contracts.facts import FACTS, FactKind
 from shared.contracts.problems import Problem
+from shared.contracts.refs import SLUG
 from shared.intake.envelope import Envelope, event_model, readable_id
 from shared.intake.explaining import explain
 from shared.intake.naming import repeatable
@@ -28,7 +29,6 @@ _DRY_MARK = len(', "dryrun": "true"')
 _LEGIBLE = 4 * LARGEST
 """Most bytes that are read at all, to find the id for the receipt: a megabyte of brackets takes a tenth of a second."""
 
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 TOKEN = re.compile(r"[\w-]{1,63}")
 """What may stand for a publisher in a subject; more lenient than a slug, so that who misspells theirs is told."""
 
@@ -121,7 +121,7 @@ def _too_large(received: Received) -> Problem:
 def _outer_problem(received: Received, content: Any) -> Problem | None:
     if len(received.payload) > LARGEST + (_DRY_MARK if is_dry(content) else 0):
         return _too_large(received)
-    if not _SLUG.fullmatch(received.publisher):
+    if not SLUG.fullmatch(received.publisher):
         return Problem("wrong-publisher", "The publisher in the subject is not a slug of a-z, 0-9 and hyphens.")
     if not isinstance(content, dict):
         return Problem(

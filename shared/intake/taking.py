@@ -19,10 +19,10 @@ from nats.errors import Error as NatsError
 from prometheus_client import Gauge
 
 from shared.clock import instant_text
+from shared.contracts.refs import SLUG
 from shared.intake.parsing import Received
 from shared.ledger.api import AWAY, ApiError, call
 from shared.ledger.pulling import Broken, Puller
-from shared.publishers import SLUG
 
 log = structlog.get_logger()
 
@@ -83,7 +83,7 @@ class Intake:
                 took = asyncio.get_running_loop().time() - began
                 await asyncio.sleep(max(_LOOK_EVERY, 20 * took))  # whoever invents names must not keep this busy
         finally:
-            for lane in self._lanes.values():
+            for lane in list(self._lanes.values()):  # one that is lost meanwhile is taken out by who finds it
                 await lane.stop()
 
     async def _look(self) -> None:

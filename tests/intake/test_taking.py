@@ -12,7 +12,7 @@ from nats.aio.msg import Msg
 from shared.background import running
 from shared.intake.taking import GROUP, UNSERVABLE, Intake, lane_name
 from shared.ledger import Ledger
-from tests.running import api
+from shared.ledger.api import call
 
 FLOOD = 8 * GROUP
 
@@ -70,7 +70,7 @@ async def test_a_lane_that_is_lost_is_opened_again_and_nothing_is_missing(connec
     for message in await _take(intake, 5):
         await message.ack_sync()
     waiting = asyncio.create_task(_take(intake, 5))
-    await api(connection, f"CONSUMER.DELETE.INTAKE.{lane_name('placements', 'anapec')}")
+    await call(connection, f"CONSUMER.DELETE.INTAKE.{lane_name('placements', 'anapec')}")
     await _send(connection, "anapec", 5, "hire.ended")
     async with asyncio.timeout(60):
         taken = await waiting
