@@ -15,6 +15,7 @@ import psutil
 
 from awrach.child import start
 from awrach.finding import SERVICES, Endpoints
+from awrach.nkey import own_seed
 from awrach.suite import ready
 
 _PATIENCE = 120.0
@@ -92,8 +93,13 @@ class RunningSuite:
                 self._replicas[name] = endpoints.nats
 
     def _second(self, name: str, url: str) -> subprocess.Popen[bytes]:
-        secret = (self.data / "identity.key").read_text().strip()
-        settings = {"AWRACH_NATS_URL": url, "AWRACH_PORT": "0", "AWRACH_IDENTITY_KEY": secret}
+        """Beside the suite's own and with its credentials: without them it could take facts and record none."""
+        settings = {
+            "AWRACH_NATS_URL": url,
+            "AWRACH_NATS_SEED": own_seed(self.data, name),
+            "AWRACH_PORT": "0",
+            "AWRACH_IDENTITY_KEY": (self.data / "identity.key").read_text().strip(),
+        }
         return start([sys.executable, "-m", "awrach", "service", name], self.data / "seconds.log", settings)
 
     def healthy(self) -> bool:
