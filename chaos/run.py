@@ -68,6 +68,8 @@ async def _disturbed(
     made = account(evidence)
     if not decided:
         made.miss("not everything is decided, and nothing moves")
+    if not suite.seconds_took_part():
+        made.miss("the second replicas recorded nothing, so this run proved nothing about replicas")
     found = await _figures(suite, endpoints, await Ledger(client).position())
     made.misses += outcomes(endpoints.reporting, evidence.answers)
     await client.close()

@@ -92,6 +92,14 @@ class RunningSuite:
                 self._beside[name] = self._second(name, endpoints.nats)
                 self._replicas[name] = endpoints.nats
 
+    def seconds_took_part(self) -> bool:
+        """Whether the second replicas recorded facts; if not, a run proves nothing about replicas."""
+        return b'"event": "fact.accepted"' in self._seconds_log.read_bytes()
+
+    @property
+    def _seconds_log(self) -> Path:
+        return self.data / "seconds.log"
+
     def _second(self, name: str, url: str) -> subprocess.Popen[bytes]:
         """Beside the suite's own and with its credentials: without them it could take facts and record none."""
         settings = {
@@ -100,7 +108,7 @@ class RunningSuite:
             "AWRACH_PORT": "0",
             "AWRACH_IDENTITY_KEY": (self.data / "identity.key").read_text().strip(),
         }
-        return start([sys.executable, "-m", "awrach", "service", name], self.data / "seconds.log", settings)
+        return start([sys.executable, "-m", "awrach", "service", name], self._seconds_log, settings)
 
     def healthy(self) -> bool:
         """Whether the supervisor runs and every service answers that it can work."""
