@@ -88,6 +88,19 @@ async def receipts(ledger: Ledger, sent: Sequence[Sent]) -> dict[tuple[str, str]
     return found
 
 
+async def accepted(ledger: Ledger, sent: Sequence[Sent]) -> list[str]:
+    """The event ids that stand accepted by their last receipt."""
+    found = await receipts(ledger, sent)
+    return [event_id for (_, event_id), recorded in found.items() if recorded and recorded[-1].outcome == "accepted"]
+
+
+async def until_accepted(ledger: Ledger, sent: Sequence[Sent], count: int) -> None:
+    """Wait until so many are; what waited for another fact is recorded after its intake message is acknowledged."""
+    async with asyncio.timeout(30):
+        while len(await accepted(ledger, sent)) < count:
+            await asyncio.sleep(0.02)
+
+
 async def everything(ledger: Ledger) -> list[Any]:
     """The whole ledger."""
     last = await ledger.position()

@@ -26,7 +26,7 @@ from tests.building import (
     subject,
     worksite_opened,
 )
-from tests.running import Sent, everything, publish, receipts, running_services, taken
+from tests.running import Sent, accepted, everything, publish, receipts, running_services, taken, until_accepted
 
 PERSONS, SITES, POSITIONS, HIRES = 60, 12, 4, 400
 
@@ -116,24 +116,13 @@ async def test_what_was_refused_for_now_is_accepted_when_places_become_free(
         await publish(connection, [("cp", one) for one in approved_agreement()])
         await publish(connection, [("ong", worksite_opened(positions=5)), *first])
         await taken(connection, "agreements", "placements")
-        await _until(ledger, first, 5)
+        await until_accepted(ledger, first, 5)
         await publish(connection, waiting)
         await taken(connection, "placements")
-        assert await _accepted(ledger, waiting) == []
+        assert await accepted(ledger, waiting) == []
         await publish(connection, [("ong", hire_ended(f"F{n}", "2023-07-31")) for n in range(3)])
-        await _until(ledger, waiting, 3)
-    assert await _accepted(ledger, waiting) == [one[1]["id"] for one in waiting[:3]], "in the order of arrival"
-
-
-async def _accepted(ledger: Ledger, sent: list[Sent]) -> list[str]:
-    found = await receipts(ledger, sent)
-    return [event_id for (_, event_id), recorded in found.items() if recorded and recorded[-1].outcome == "accepted"]
-
-
-async def _until(ledger: Ledger, sent: list[Sent], count: int) -> None:
-    async with asyncio.timeout(30):
-        while len(await _accepted(ledger, sent)) < count:
-            await asyncio.sleep(0.02)
+        await until_accepted(ledger, waiting, 3)
+    assert await accepted(ledger, waiting) == [one[1]["id"] for one in waiting[:3]], "in the order of arrival"
 
 
 async def test_facts_sent_in_the_worst_order_before_anything_runs_are_all_accepted_after_a_restart(
@@ -152,7 +141,7 @@ async def test_facts_sent_in_the_worst_order_before_anything_runs_are_all_accept
     async with running_services(nats_server.url, "agreements"):
         await taken(connection, "agreements")
     async with running_services(nats_server.url, "placements"):
-        await _until(ledger, sent, len(sent))
+        await until_accepted(ledger, sent, len(sent))
 
 
 async def test_broken_messages_get_a_receipt_and_the_next_one_is_served(
@@ -237,7 +226,7 @@ async def test_no_identity_number_and_no_birth_date_leaves_the_intake(
         await taken(connection, "placements")
         await publish(connection, [("ong", worksite_opened()), *(("cp", one) for one in approved_agreement())])
         await taken(connection, "agreements", "placements")
-        await _until(ledger, [("anapec", marked)], 1)
+        await until_accepted(ledger, [("anapec", marked)], 1)
     identities = await everything(Ledger(connection, "LEDGER"))
     text = b"\n".join(one.payload for one in identities)
     for mark in (b"908172", b"90-81", b"1987-06-05"):
@@ -256,7 +245,7 @@ async def test_two_spellings_of_one_number_are_one_person(
         await publish(connection, [("ong", worksite_opened("W1")), ("ong", worksite_opened("W2"))])
         await taken(connection, "agreements", "placements")
         await publish(connection, hires)
-        await _until(ledger, hires, 1)
+        await until_accepted(ledger, hires, 1)
         await taken(connection, "placements")
     outcomes = [recorded[-1] for recorded in (await receipts(ledger, hires)).values()]
     assert [one.outcome for one in outcomes] == ["accepted", "parked"]

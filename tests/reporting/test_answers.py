@@ -15,7 +15,7 @@ from awrach.nats_server import NatsServer
 from services.reporting.app import build
 from shared.ledger import Ledger
 from tests.building import approved_agreement, hire_started, worksite_opened
-from tests.running import publish, running_services, service_settings, taken
+from tests.running import publish, running_services, service_settings, taken, until_accepted
 
 HIRES = [
     hire_started(f"H{n}", f"ZX{n}", person={"sex": "male" if n < 3 else "female", "birth_date": "1999-05-17"})
@@ -35,7 +35,9 @@ async def http(
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://reporting") as client,
     ):
-        await publish(connection, [("anapec", one) for one in told])
+        sent = [("anapec", one) for one in told]
+        await publish(connection, sent)
+        await until_accepted(ledger, sent, len(sent))
         await taken(connection, "agreements", "placements")
         yield client
 
