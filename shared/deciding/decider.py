@@ -17,6 +17,7 @@ from shared.contracts.decisions import Domain, Fact, Policy
 from shared.contracts.entries import INTAKE_HEADER, Origin, RecordedReceipt
 from shared.contracts.refs import Ref
 from shared.deciding import metrics
+from shared.deciding.answered import Answered, Asked
 from shared.deciding.candidate import Candidate
 from shared.deciding.known import EntityCache, LastReceipt, Versioned
 from shared.deciding.limits import Registered, nobody
@@ -72,6 +73,7 @@ class Decider:
         self._clock = clock
         self._registered = registered
         self._cache = EntityCache(ledger, domain.evolve)
+        self._answered = Answered(ledger)
         self._turn = asyncio.Lock()
         self.parking = Parking()
         self.parked_again = asyncio.Event()
@@ -154,13 +156,14 @@ class Decider:
 
     async def _answers(self, steps: Sequence[Step], last: dict[str, LastReceipt]) -> dict[str, LastReceipt]:
         """What the intake messages of a group were answered before, by token, should they have come again."""
-        waiting: dict[str, str] = {}
+        asked: dict[str, Asked] = {}
         for step in steps:
             known = last.get(step.receipt_subject)
             if known is not None and step.may_precede(known):
-                arrived = min(step.received_at, waiting.get(step.receipt_subject, step.received_at))
-                waiting[step.receipt_subject] = arrived
-        earlier = await self._cache.receipts(waiting)
+                one = asked.setdefault(step.receipt_subject, Asked(step.received_at))
+                one.since = min(one.since, step.received_at)
+                one.tokens.add(step.token)
+        earlier = await self._answered.receipts(asked)
         return {one.receipt.intake: one for one in [*earlier, *last.values()]}
 
     async def _companions(self, candidate: Candidate) -> list[Candidate]:

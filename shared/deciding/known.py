@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -59,11 +59,6 @@ class EntityCache:
         states = await asyncio.gather(*(self._current(ref, found.get(subject)) for subject, ref in wanted.items()))
         last = {subject: LastReceipt.of(recorded) for subject, recorded in found.items() if subject not in wanted}
         return dict(zip(wanted.values(), states, strict=True)), last
-
-    async def receipts(self, since: Mapping[str, str]) -> list[LastReceipt]:
-        """The receipts on each subject that were recorded since an instant (RFC 3339), in order."""
-        found = await asyncio.gather(*(self._ledger.read(subject, since=start) for subject, start in since.items()))
-        return [LastReceipt.of(one) for history in found for one in history]
 
     async def _current(self, ref: Ref, last: Recorded | None) -> Versioned:
         if last is None:

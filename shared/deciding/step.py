@@ -32,7 +32,8 @@ class Step:
         return self.candidate.origin.received_at if self.candidate else self._malformed.received.received_at
 
     @property
-    def _token(self) -> str:
+    def token(self) -> str:
+        """The lasting name of its message."""
         return self.candidate.token if self.candidate else self._malformed.received.token
 
     @property
@@ -43,14 +44,11 @@ class Step:
     def may_precede(self, last: LastReceipt) -> bool:
         """Whether this intake message may have been answered before the last receipt of its event id was recorded.
 
-        What INTAKE took later than that was not. Messages without a readable id share one subject, which a flood of
-        them would have read from end to end; there only one that INTAKE took before the last answered is looked for.
+        What INTAKE took later than that was not.
         """
         if self.candidate is not None and self.candidate.parked is not None:
             return False
-        if self.candidate is None and self._malformed.id is None:
-            return self.received_at < last.receipt.received_at
-        return self._token != last.receipt.intake and self.received_at <= last.stored_at
+        return self.token != last.receipt.intake and self.received_at <= last.stored_at
 
     def put_into(self, plan: Plan) -> None:
         """Consider, refuse or only try it, at this place of the batch."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -69,6 +70,24 @@ class MemoryLedger(Ledger):
 
     async def read(self, subject: str, after: int = 0, since: str = "") -> list[Recorded]:  # noqa: ARG002 - one moment holds all
         return [one for one in self.messages if one.subject == subject and one.sequence > after]
+
+
+@contextlib.contextmanager
+def reads(ledger: MemoryLedger) -> Iterator[list[int]]:
+    """How many messages each read of a whole subject brings meanwhile."""
+    counted: list[int] = []
+    original = ledger.read
+
+    async def read(subject: str, after: int = 0, since: str = "") -> list[Recorded]:
+        found = await original(subject, after, since)
+        counted.append(len(found))
+        return found
+
+    vars(ledger)["read"] = read
+    try:
+        yield counted
+    finally:
+        del vars(ledger)["read"]
 
 
 class Replica:

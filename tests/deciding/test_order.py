@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.entries import decode_entry, decode_receipt
-from tests.building import Event, approved_agreement, hire_ended, hire_started, worksite_opened
+from tests.building import Event, approved_agreement, hire_ended, hire_started, payload, worksite_opened
 from tests.deciding.comparing import content, figures
 from tests.deciding.histories import day_text, histories
-from tests.deciding.memory import MemorySuite
+from tests.deciding.memory import MemorySuite, reads
 
 
 def _lasting(suite: MemorySuite) -> dict[str, str]:
@@ -198,6 +198,29 @@ async def test_a_refused_message_that_comes_again_after_its_mended_one_adds_no_r
     await suite.deliver("test", [session])
     await suite.redeliver(1, 2)
     assert _outcomes(suite) == ["rejected", "rejected", "accepted"]
+
+
+async def test_a_message_without_an_id_that_comes_again_behind_a_delayed_one_adds_no_receipt() -> None:
+    suite = MemorySuite()
+    for body in (b"{", b"["):
+        suite._receive("intake.test.session.held", body)
+    await suite.redeliver(2)
+    await suite.redeliver(1)  # INTAKE took it first, and it is answered last
+    await suite.redeliver(2)
+    assert _outcomes(suite) == ["rejected", "rejected"]
+
+
+async def test_an_id_that_is_sent_very_often_is_read_once() -> None:
+    suite = MemorySuite()
+    session = approved_agreement()[0]
+    for _ in range(200):
+        suite._receive("intake.test.session.held", payload(session))
+    with reads(suite.ledger) as read:
+        for number in range(1, 201):
+            await suite.redeliver(number)
+        await suite.redeliver(*range(1, 201))
+    assert _outcomes(suite) == ["accepted", *["duplicate"] * 199]
+    assert sum(read) <= 2 * len(suite.ledger.messages)
 
 
 async def test_a_message_without_an_id_that_comes_again_behind_others_adds_no_receipt() -> None:
