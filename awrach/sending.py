@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
 from collections import Counter
@@ -179,7 +180,8 @@ class Sending:
             try:
                 await asyncio.wait_for(self._moved.wait(), _QUIET)
             except TimeoutError:
-                await self._ask()
+                with contextlib.suppress(TimeoutError):  # nobody may be there to answer, for each of many facts
+                    await asyncio.wait_for(self._ask(), settle)
 
     async def _ask(self) -> None:
         """Fetch the recorded receipts of what is open; a final one settles its fact."""

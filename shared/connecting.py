@@ -90,6 +90,13 @@ class Bus:
         self._connection = tolerate(await self.broker.connect())
         return self._connection
 
+    async def listen(self) -> None:
+        """Start every subscriber, and wait until NATS knows of them: who asks from now on is heard."""
+        await self.broker.start()
+        if self._connection is not None:
+            with contextlib.suppress(NatsError):  # away just now: they are told again when it is back
+                await self._connection.flush()
+
     async def stop(self) -> None:
         """Let handlers finish, then close; a server that is away must not keep the process from ending."""
         self._stopping = True

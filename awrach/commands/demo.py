@@ -25,7 +25,10 @@ from shared.ledger import Ledger
 
 _PERIOD = "2023-01-01/2023-12-31"
 _REPEATS = 300
-_SETTLE = 30.0
+_SETTLE = 90.0
+"""Seconds without any receipt; what was fetched by a process that is killed comes again after 20, and NATS counts anew
+when it is killed itself.
+"""
 _LOOK_EVERY = 0.2
 _BREAKDOWNS = (("P1", "sector"), ("P2", "sex"), ("P2", "age_band"), ("W1", "commune"))
 _SYNTHETIC = (

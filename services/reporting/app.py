@@ -41,7 +41,7 @@ def build(settings: Settings) -> FastAPI:
         projecting = Projecting(ledger, engine)
         async with running(projection=projecting.run()):
             running_now.append(Answering(engine, projecting, ledger, settings))
-            await bus.broker.start()
+            await bus.listen()
             log.info("service.started", service="reporting", position=projecting.position)
             yield
             await bus.stop()

@@ -89,7 +89,7 @@ class DecidingService:
             expire=waking.expire(settings.park_for),
             publishers=publishers.follow(),
         ):
-            await self._bus.broker.start()
+            await self._bus.listen()
             self._started = True
             log.info("service.started", service=service)
             yield
