@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from services.reporting.columns import Columns
 from services.reporting.disclosure import Thresholds
 from services.reporting.indicators.definition import Scope
 from services.reporting.projections.projecting import Projecting
@@ -35,7 +36,8 @@ class Answering:
         self._projecting = projecting
         self._ledger = ledger
         self._thresholds = Thresholds(settings.small_count, settings.small_count_disability)
-        self._require_signature = settings.require_signature
+        self._parameters = settings.require_signature, settings.execution_days
+        self._columns = Columns(engine)
 
     async def answer(self, name: str, parameters: Parameters) -> Any:
         """The answer to ``figures``, ``indicators``, ``status`` or a register.
@@ -62,7 +64,7 @@ class Answering:
     async def _figures(self, parameters: Parameters) -> Any:
         _only(parameters, _FIGURES)
         await self._reach(parameters)
-        frame = Frame(self._projecting.position, now(), self._thresholds, self._require_signature)
+        position = self._projecting.position
         several = parameters.get("indicators")
         codes = [code for code in (several or parameters.get("indicator", "")).split(",") if code]
         if not codes or (several is None) == ("indicator" not in parameters):
@@ -70,7 +72,12 @@ class Answering:
         asked = [_asked(code, parameters) for code in codes]
         if several is None and len(asked) > 1:
             raise invalid("indicator= takes one code; several go into indicators=.")
-        answers = await self._read(lambda connection: [figure(connection, one, frame) for one in asked])
+
+        def run() -> Any:
+            frame = Frame(self._columns.at(position), now(), self._thresholds, *self._parameters)
+            return [figure(one, frame) for one in asked]
+
+        answers = await asyncio.to_thread(run)
         return answers if several is not None else answers[0]
 
     async def _reach(self, parameters: Parameters) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from services.reporting.columns import Columns
 from services.reporting.disclosure import Thresholds
 from services.reporting.indicators import INDICATORS
 from services.reporting.projections.database import connect
@@ -43,12 +44,11 @@ def figures(messages: Sequence[Recorded]) -> dict[tuple[str, str, str], Any]:
     with tempfile.TemporaryDirectory() as folder:
         engine = connect(f"sqlite:///{Path(folder) / 'reporting.sqlite3'}")
         Projector(engine).apply(messages)
-        frame = Frame(messages[-1].sequence, NOW, Thresholds(1, 1), False)
-        with engine.connect() as connection:
-            for code in INDICATORS.keys() - _ABOUT_ARRIVAL:
-                for by in ("", *INDICATORS[code].breakdowns):
-                    for period in _PERIODS:
-                        answer = figure(connection, Asked(code, by, period), frame)
-                        found[code, by, period] = answer["observations"], answer["total"]
+        frame = Frame(Columns(engine).at(messages[-1].sequence), NOW, Thresholds(1, 1))
+        for code in INDICATORS.keys() - _ABOUT_ARRIVAL:
+            for by in ("", *INDICATORS[code].breakdowns):
+                for period in _PERIODS:
+                    answer = figure(Asked(code, by, period), frame)
+                    found[code, by, period] = answer["observations"], answer["total"]
         engine.dispose()
     return found

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from services.reporting.columns import Columns
 from services.reporting.disclosure import Thresholds
 from services.reporting.indicators.definition import Scope
 from services.reporting.projections.database import connect
@@ -36,6 +37,7 @@ def project(engine: Engine) -> Callable[[Sequence[Recorded]], int]:
 @pytest.fixture
 def ask(engine: Engine, project: Callable[[Sequence[Recorded]], int]) -> Ask:
     """Ask for a figure; nothing is withheld unless thresholds are given."""
+    columns = Columns(engine)
 
     def asked(
         code: str,
@@ -46,8 +48,7 @@ def ask(engine: Engine, project: Callable[[Sequence[Recorded]], int]) -> Ask:
         level: str = "implementation",
         **scope: Any,
     ) -> dict[str, Any]:
-        with engine.connect() as connection:
-            question = Asked(code, by, period, level, Scope(**scope))
-            return figure(connection, question, Frame(position, NOW, thresholds, False))
+        question = Asked(code, by, period, level, Scope(**scope))
+        return figure(question, Frame(columns.at(position), NOW, thresholds))
 
     return asked

@@ -16,6 +16,7 @@ from nats.aio.client import Client
 from pydantic import Field
 
 from awrach.nats_server import NatsServer
+from services.reporting.columns import Columns
 from services.reporting.disclosure import Thresholds
 from services.reporting.indicators.definition import Scope
 from services.reporting.projections import worksites
@@ -106,13 +107,12 @@ async def _publish_v2(connection: Client, kind: str, event: Event) -> None:
 def _figures(messages: Sequence[Recorded], where: Path) -> Any:
     engine = connect(f"sqlite:///{where}")
     Projector(engine).apply(messages)
-    frame = Frame(10**9, NOW, Thresholds(1, 1), False)
-    with engine.connect() as connection:
-        asked = [
-            Asked(code, by, "2023-01-01/2023-12-31", "implementation", Scope())
-            for code, by in {"A1": "", "W1": "sector", "J0": "", "J1": "commune", "P1": "worksite", "T1": ""}.items()
-        ]
-        figures = [figure(connection, one, frame) for one in asked]
+    frame = Frame(Columns(engine).at(10**9), NOW, Thresholds(1, 1))
+    asked = [
+        Asked(code, by, "2023-01-01/2023-12-31", "implementation", Scope())
+        for code, by in {"A1": "", "W1": "sector", "J0": "", "J1": "commune", "P1": "worksite", "T1": ""}.items()
+    ]
+    figures = [figure(one, frame) for one in asked]
     engine.dispose()
     return [(one["indicator"], one["observations"], one["total"]) for one in figures]
 

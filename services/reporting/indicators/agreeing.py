@@ -2,95 +2,109 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+import polars as pl
 
-from services.reporting.indicators.breaking import PARTNER, partner_column
-from services.reporting.indicators.definition import Cell, Question
+from services.reporting.columns import Frames
+from services.reporting.indicators.breaking import PARTNER, broken_down
+from services.reporting.indicators.definition import Cell, Contribution, Question
+from services.reporting.indicators.measuring import Counted, Key, Sum
 from services.reporting.indicators.scoping import agreements_in
-from services.reporting.projections.tables import agreements, partners
 
 
-def _column(name: str) -> ColumnElement[Any]:
-    if name in PARTNER:
-        return partner_column(name)
-    if name == "month":
-        return func.substr(agreements.c.approved_on, 1, 7)
-    return agreements.c[name]
+def of_agreements(
+    frames: Frames,
+    question: Question,
+    rows: pl.LazyFrame,
+    month_from: str = "approved_on",
+    amount: pl.Expr | None = None,
+) -> pl.LazyFrame:
+    """Agreements as units; by bodies, one that several have signed is counted for each."""
+    if set(PARTNER) & set(question.by):
+        rows = rows.join(frames["partners"].select("agreement_id", "partner_id", "kind"), on="agreement_id")
+    return broken_down(rows, question, "agreement_id", month_from, amount)
 
 
-def _grouped(question: Question, *aggregates: ColumnElement[Any]) -> Select[Any]:
-    columns = [_column(name).label(name) for name in question.by]
-    query = select(*columns, *aggregates).select_from(agreements).where(*agreements_in(question))
-    if any(name in PARTNER for name in question.by):
-        query = query.join(partners, partners.c.agreement_id == agreements.c.agreement_id)
-    return query.group_by(*columns) if columns else query
+def approved_in(frames: Frames, question: Question) -> pl.LazyFrame:
+    """Agreements of the scope whose approving vote is dated in P."""
+    within = pl.col("approved_on").is_between(question.first, question.last)
+    return agreements_in(frames, question).filter(within)
 
 
-def _counted(connection: Connection, question: Question, *conditions: ColumnElement[bool]) -> list[Cell]:
-    query = _grouped(question, func.count(agreements.c.agreement_id.distinct())).where(*conditions)
-    return [Cell(dict(zip(question.by, row[:-1], strict=True)), row[-1]) for row in connection.execute(query)]
-
-
-def _approved_in(question: Question) -> ColumnElement[bool]:
-    return agreements.c.approved_on.between(question.first.isoformat(), question.last.isoformat())
-
-
-def approved(connection: Connection, question: Question) -> Sequence[Cell]:
-    """A1: agreements whose approving vote is dated in P and that are not terminated before its last day."""
-    terminated = agreements.c.terminated_on
-    alive = or_(terminated.is_(None), terminated >= question.last.isoformat())
-    return _counted(connection, question, _approved_in(question), alive)
-
-
-def in_force(connection: Connection, question: Question) -> Sequence[Cell]:
-    """A3: approved (signed where required), not ended, not terminated on d."""
-    day = question.last.isoformat()
-    conditions = [
-        agreements.c.approved_on <= day,
-        or_(agreements.c.ends_on.is_(None), agreements.c.ends_on >= day),
-        or_(agreements.c.terminated_on.is_(None), agreements.c.terminated_on > day),
-    ]
-    if question.require_signature:
-        conditions.append(agreements.c.signed_on <= day)
-    return _counted(connection, question, *conditions)
-
-
-def planned(connection: Connection, question: Question, column: str) -> dict[tuple[str, ...], tuple[int, str | None]]:
-    """Sum of a planned column, and its qualifier, over agreements of one level approved in P, not terminated at T."""
-    rows = connection.execute(
-        _grouped(question, agreements.c.agreement_id, agreements.c[column], agreements.c.qualifier)
-        .where(
-            _approved_in(question),
-            agreements.c.terminated_on.is_(None),
-            agreements.c.level == question.level,
-            agreements.c[column].is_not(None),
-        )
-        .group_by(None)
-        .distinct()
+def _approved(frames: Frames, question: Question) -> pl.LazyFrame:
+    ended = pl.col("terminated_on")
+    return of_agreements(
+        frames, question, approved_in(frames, question).filter(ended.is_null() | (ended >= question.last))
     )
-    sums: dict[tuple[str, ...], int] = defaultdict(int)
-    qualifiers: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for *key, _, amount, qualifier in rows:
-        sums[tuple(key)] += amount
-        qualifiers[tuple(key)].add(qualifier or "exactly")
-    return {key: (amount, _weakest(qualifiers[key])) for key, amount in sums.items()}
 
 
-def _weakest(qualifiers: set[str]) -> str:
-    """More than, if any part is; else about, if any part is."""
-    return next((one for one in ("more_than", "about") if one in qualifiers), "exactly")
+def _in_force(frames: Frames, question: Question) -> pl.LazyFrame:
+    day = question.last
+    rows = agreements_in(frames, question).filter(
+        pl.col("approved_on") <= day,
+        pl.col("ends_on").is_null() | (pl.col("ends_on") >= day),
+        pl.col("terminated_on").is_null() | (pl.col("terminated_on") > day),
+    )
+    if question.require_signature:
+        rows = rows.filter(pl.col("signed_on") <= day)
+    return of_agreements(frames, question, rows)
 
 
-def jobs_planned(connection: Connection, question: Question) -> Sequence[Cell]:
-    """J0: planned jobs, of one level of agreements; never two levels added."""
-    sums = planned(connection, question, "planned_jobs")
-    if not question.by and not sums:
-        return [Cell({}, 0)]
-    return [
-        Cell(dict(zip(question.by, key, strict=True)), amount, qualifier=qualifier)
-        for key, (amount, qualifier) in sums.items()
-    ]
+def planned(column: str) -> Counted:
+    """What agreements of one level, approved in P and not terminated at T, plan of something."""
+
+    def units(frames: Frames, question: Question) -> pl.LazyFrame:
+        rows = approved_in(frames, question).filter(
+            pl.col("terminated_on").is_null(), pl.col("level") == question.level, pl.col(column).is_not_null()
+        )
+        return of_agreements(frames, question, rows, amount=pl.col(column))
+
+    return Counted("agreement", units)
+
+
+PLANNED_JOBS = planned("planned_jobs")
+PLANNED_WORKSITES = planned("planned_worksites")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The sum of a plan with the weakest qualifier of its parts: more than, if any part is; else about, if any is."""
+
+    sum: Sum
+
+    def cells(self, frames: Frames, question: Question) -> Sequence[Cell]:
+        """As the sum's, each with its qualifier."""
+        weakest = qualifiers(self.sum.counted, frames, question)
+        cells = self.sum.cells(frames, question)
+        return [replace(cell, qualifier=weakest.get(tuple(cell.by.values()))) for cell in cells]
+
+    def contributions(self, frames: Frames, question: Question, by: dict[str, str]) -> Sequence[Contribution]:
+        """The agreements of the cell."""
+        return self.sum.contributions(frames, question, by)
+
+
+def qualifiers(counted: Counted, frames: Frames, question: Question) -> dict[Key, str]:
+    """The weakest qualifier of the agreements counted in each cell."""
+    told = frames["agreements"].select(pl.col("agreement_id").alias("unit"), pl.col("qualifier").cast(pl.String))
+
+    def units(frames: Frames, question: Question) -> pl.LazyFrame:
+        return counted.units(frames, question).join(told, on="unit")
+
+    rows = Counted("agreement", units).grouped(frames, question, pl.col("qualifier").unique().implode())
+    found = {}
+    for key, (several,) in rows.items():
+        if several or question.by:
+            said = {one or "exactly" for one in several or []}
+            if said:
+                found[key] = next((one for one in ("more_than", "about") if one in said), "exactly")
+    return found
+
+
+A1 = Sum(Counted("agreement", _approved))
+"""Agreements whose approving vote is dated in P and that are not terminated before its last day."""
+A3 = Sum(Counted("agreement", _in_force))
+"""Approved (signed where required), not ended, not terminated on d."""
+J0 = Planned(Sum(PLANNED_JOBS))
+"""Planned jobs, of one level of agreements; never two levels added."""

@@ -1,13 +1,13 @@
-"""What an indicator is: its words in three languages, its formula, and how its cells are computed."""
+"""What an indicator is: its words in three languages, its formula, and what it counts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-from sqlalchemy import Connection
+from services.reporting.columns import Frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +32,55 @@ class Scope:
 class Question:
     """One question to an indicator: all that its answer depends on.
 
-    ``first`` and ``last`` are civil days, both included; ``position`` is the ledger position known up to.
+    ``first`` and ``last`` are civil days, both included (the period P); ``day`` is the civil day of the as-of moment T.
     """
 
     by: tuple[str, ...]
     first: date
     last: date
-    position: int
+    day: date
     scope: Scope = field(default_factory=Scope)
     level: str = "implementation"
     require_signature: bool = False
+    execution_days: int = 90
+    """Days that A4 allows from vote to first worksite."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One computed cell, before disclosure control. ``value`` is null where the denominator is 0."""
+    """One computed cell, before disclosure control. ``value`` is null where there is nothing to divide by."""
 
     by: dict[str, str]
     value: float | int | None
-    numerator: int | None = None
-    denominator: int | None = None
+    numerator: int | float | None = None
+    denominator: int | float | None = None
     qualifier: str | None = None
     persons: int | None = None
     """How many persons (or hires) stand behind the cell, where that may identify them."""
+    status: Literal["A", "x"] = "A"
+    """Normal, or not available because nobody reports it."""
 
 
-Compute = Callable[[Connection, Question], Sequence[Cell]]
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One counted thing in a cell: which entity, in which part of the figure, and what it adds to it."""
+
+    part: Literal["value", "numerator", "denominator"]
+    entity: str
+    id: str
+    amount: float | int
+
+
+class Measure(Protocol):
+    """How an indicator's cells are computed, and from what."""
+
+    def cells(self, frames: Frames, question: Question) -> Sequence[Cell]:
+        """All cells of the question's breakdowns; without any breakdown exactly one."""
+        ...
+
+    def contributions(self, frames: Frames, question: Question, by: dict[str, str]) -> Sequence[Contribution]:
+        """What stands behind one cell of these cells."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +92,7 @@ class Indicator:
     formula: str
     unit: str
     breakdowns: tuple[str, ...]
-    compute: Compute = field(repr=False)
+    measure: Measure = field(repr=False)
     includes: str = ""
     excludes: str = ""
     version: int = 1
@@ -77,8 +100,5 @@ class Indicator:
     """Breakdowns whose parts add up to the total; by others one person or agreement may be in several parts."""
     disability: bool = False
     """Whether the figure itself tells of a disability, so that its cells need the wider protection."""
-
-
-def share(numerator: int, denominator: int) -> float | None:
-    """A percentage with one decimal, from unrounded counts; null when there is nothing to be a share of."""
-    return round(100 * numerator / denominator, 1) if denominator else None
+    levels: bool = False
+    """Whether it counts agreements of one level only, so that the level must be said."""

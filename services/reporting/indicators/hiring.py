@@ -2,146 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, case, func, select
+import polars as pl
 
+from services.reporting.columns import Frames
 from services.reporting.indicators.breaking import (
-    PARTNER,
     TRAITS,
-    hire_column,
-    months,
-    partner_column,
+    broken_down,
+    by_month,
+    column,
     with_partners,
 )
-from services.reporting.indicators.definition import Cell, Compute, Question, share
-from services.reporting.indicators.scoping import known, places
-from services.reporting.projections.tables import hires
+from services.reporting.indicators.definition import Question
+from services.reporting.indicators.measuring import Counted, Share, Sum
+from services.reporting.indicators.scoping import placed
 
 
-def _workers(question: Question) -> list[ColumnElement[bool]]:
-    return [
-        known(hires, question.position),
-        hires.c.role == "worker",
-        *places(hires, question.scope, hires.c.worksite_id, question.position),
-    ]
+def workers(frames: Frames, question: Question, role: str = "worker") -> pl.LazyFrame:
+    """Hires within the scope, supervisors left out."""
+    return placed(frames, frames["hires"].filter(pl.col("role") == role), question.scope)
 
 
-def _grouped(question: Question, *aggregates: ColumnElement[Any]) -> Select[Any]:
-    """Hires grouped by the question's breakdowns."""
-    columns = [(partner_column(name) if name in PARTNER else hire_column(name)).label(name) for name in question.by]
-    query = select(*columns, *aggregates).select_from(hires).where(*_workers(question))
-    if any(name in PARTNER for name in question.by):
-        query = with_partners(query, hires.c.worksite_id, question)
-    return query.group_by(*columns) if columns else query
+def _started(frames: Frames, question: Question) -> pl.LazyFrame:
+    started = workers(frames, question).filter(pl.col("starts_on").is_between(question.first, question.last))
+    return broken_down(with_partners(frames, started, question), question, "hire_id", "starts_on")
 
 
-def _cells(connection: Connection, question: Question, query: Select[Any]) -> list[Cell]:
-    width = len(question.by)
-    return [
-        Cell(dict(zip(question.by, row[:width], strict=True)), row[width], persons=row[width])
-        for row in connection.execute(query)
-    ]
+def _active(frames: Frames, question: Question) -> pl.LazyFrame:
+    day = question.last
+    active = workers(frames, question).filter(pl.col("starts_on") <= day, pl.col("last_day") >= day)
+    return broken_down(with_partners(frames, active, question), question, "hire_id", "starts_on")
 
 
-def hires_started(connection: Connection, question: Question) -> Sequence[Cell]:
-    """P1: hires with starts_on in P."""
-    started = hires.c.starts_on.between(question.first.isoformat(), question.last.isoformat())
-    return _cells(connection, question, _grouped(question, func.count(hires.c.hire_id.distinct())).where(started))
-
-
-def hires_active(connection: Connection, question: Question) -> Sequence[Cell]:
-    """P5: hires active on d, the last day of P."""
-    day = question.last.isoformat()
-    active = and_(hires.c.starts_on <= day, hires.c.last_day >= day)
-    return _cells(connection, question, _grouped(question, func.count(hires.c.hire_id.distinct())).where(active))
-
-
-def _persons(question: Question) -> Subquery:
+def persons(frames: Frames, question: Question) -> pl.LazyFrame:
     """One row per person and place or month asked for: the traits at their first hire active there in P."""
-    first, last = question.first.isoformat(), question.last.isoformat()
-    apart: list[ColumnElement[Any]] = []
-    query = select(hires.c.person_key).where(*_workers(question))
+    rows = workers(frames, question).filter(pl.col("starts_on") <= question.last, pl.col("last_day") >= question.first)
     if "month" in question.by:
-        spans = months(question.first, question.last)
-        query = query.join(spans, and_(hires.c.starts_on <= spans.c.last_day, hires.c.last_day >= spans.c.first_day))
-        apart.append(spans.c.month.label("month"))
-    else:
-        query = query.where(hires.c.starts_on <= last, hires.c.last_day >= first)
-    if any(name in PARTNER for name in question.by):
-        query = with_partners(query, hires.c.worksite_id, question)
-    apart += [
-        (partner_column(name) if name in PARTNER else hire_column(name)).label(name)
-        for name in question.by
-        if name != "month" and name not in TRAITS
-    ]
-    order = func.row_number().over(
-        partition_by=[hires.c.person_key, *apart], order_by=[hires.c.starts_on, hires.c.hire_id]
-    )
-    traits = [hire_column(name).label(name) for name in TRAITS]
-    return query.add_columns(*apart, *traits, hires.c.age.label("age"), order.label("nth")).subquery("persons")
+        rows = by_month(rows, question, "starts_on", "last_day")
+    rows = with_partners(frames, rows, question)
+    apart = [column(name, "month_day").alias(f"apart_{name}") for name in question.by if name not in TRAITS]
+    each = ["person_key", *(f"apart_{name}" for name in question.by if name not in TRAITS)]
+    rows = rows.with_columns(*apart).sort("starts_on", "hire_id")
+    return rows.unique(each, keep="first", maintain_order=True)
 
 
-def _of_persons(question: Question, *aggregates: Callable[[Subquery], ColumnElement[Any]]) -> Select[Any]:
-    persons = _persons(question)
-    columns = [persons.c[name] for name in question.by]
-    query = select(*columns, *(aggregate(persons) for aggregate in aggregates)).where(persons.c.nth == 1)
-    return query.group_by(*columns) if columns else query
+def _persons(*belongs: pl.Expr) -> Callable[[Frames, Question], pl.LazyFrame]:
+    """Persons employed, those of a group only where conditions are given; a person's unit is the hire that counts."""
+
+    def units(frames: Frames, question: Question) -> pl.LazyFrame:
+        return broken_down(persons(frames, question).filter(*belongs), question, "hire_id", "month_day")
+
+    return units
 
 
-def persons_employed(connection: Connection, question: Question) -> Sequence[Cell]:
-    """P2: distinct persons with a hire active on at least one day of P."""
-    return _cells(connection, question, _of_persons(question, lambda _: func.count()))
+WOMAN = pl.col("sex") == "female"
+YOUNG = pl.col("age").is_between(18, 29).fill_null(False)
+DISABLED = pl.col("disability").is_in(["declared", "certified"])
+
+P1 = Sum(Counted("hire", _started, people=True))
+"""Hires with starts_on in P."""
+P5 = Sum(Counted("hire", _active, people=True))
+"""Hires active on d, the last day of P."""
+P2 = Sum(Counted("hire", _persons(), people=True))
+"""Distinct persons with a hire active on at least one day of P."""
 
 
-def _count(condition: ColumnElement[bool]) -> ColumnElement[Any]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
-def _woman(persons: Subquery) -> ColumnElement[bool]:
-    return persons.c.sex == "female"
-
-
-def _young(persons: Subquery) -> ColumnElement[bool]:
-    return persons.c.age.between(18, 29)
-
-
-def _disabled(persons: Subquery) -> ColumnElement[bool]:
-    return persons.c.disability.in_(["declared", "certified"])
-
-
-def _share_of(
-    belongs: Callable[[Subquery], ColumnElement[bool]], tells: Callable[[Subquery], ColumnElement[bool]]
-) -> Compute:
+def _share_of(belongs: pl.Expr, tells: pl.Expr) -> Share:
     """The share of a group among those of whom it is known whether they belong to it."""
-
-    def compute(connection: Connection, question: Question) -> Sequence[Cell]:
-        query = _of_persons(question, lambda persons: _count(belongs(persons)), lambda persons: _count(tells(persons)))
-        width = len(question.by)
-        return [
-            Cell(
-                dict(zip(question.by, row[:width], strict=True)),
-                share(row[width], row[width + 1]),
-                row[width],
-                row[width + 1],
-                persons=row[width],
-            )
-            for row in connection.execute(query)
-        ]
-
-    return compute
+    return Share(Counted("hire", _persons(belongs), people=True), Counted("hire", _persons(tells), people=True))
 
 
-women = _share_of(_woman, lambda persons: persons.c.sex != "unknown")
-youth = _share_of(_young, lambda persons: persons.c.age.is_not(None))
-disabled = _share_of(_disabled, lambda persons: persons.c.disability != "unknown")
-
-
-def any_priority_group(connection: Connection, question: Question) -> Sequence[Cell]:
-    """G4: distinct persons in the union of G1 to G3, never the sum."""
-
-    def in_any(persons: Subquery) -> ColumnElement[Any]:
-        return _count(_woman(persons) | func.coalesce(_young(persons), False) | _disabled(persons))
-
-    return _cells(connection, question, _of_persons(question, in_any))
+WOMEN = _share_of(WOMAN, pl.col("sex") != "unknown")
+YOUTH = _share_of(YOUNG, pl.col("age").is_not_null())
+WITH_DISABILITIES = _share_of(DISABLED, pl.col("disability") != "unknown")
+ANY_PRIORITY_GROUP = Sum(Counted("hire", _persons(WOMAN | YOUNG | DISABLED), people=True))
+"""Distinct persons in the union of G1 to G3, never the sum."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import polars as pl
 
-from sqlalchemy import Connection, func, select
-
-from services.reporting.indicators.definition import Cell, Question
-from services.reporting.indicators.scoping import known
-from services.reporting.projections.tables import receipts
+from services.reporting.columns import Frames
+from services.reporting.indicators.definition import Question
+from services.reporting.indicators.measuring import Counted, Sum
 
 
-def outcomes(connection: Connection, question: Question) -> Sequence[Cell]:
-    """Q3: receipts by outcome and publisher; parked counts the facts that are parked now."""
-    columns = [receipts.c[name] for name in question.by]
-    query = select(*columns, func.count()).where(known(receipts, question.position))
-    rows = connection.execute(query.group_by(*columns) if columns else query)
-    return [Cell(dict(zip(question.by, row[:-1], strict=True)), row[-1]) for row in rows]
+def _receipts(frames: Frames, question: Question) -> pl.LazyFrame:
+    by = [pl.col(name) for name in question.by]
+    unit = pl.col("known_from").cast(pl.String).alias("unit")
+    return frames["receipts"].select(*by, unit, pl.lit(1).alias("amount"))
+
+
+Q3 = Sum(Counted("receipt", _receipts))
+"""Receipts by outcome and publisher; parked counts the facts that are parked at T."""

@@ -2,97 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+import polars as pl
 
-from services.reporting.indicators.agreeing import planned
-from services.reporting.indicators.breaking import PARTNER, partner_column, with_partners, worksite_column
-from services.reporting.indicators.definition import Cell, Question, share
-from services.reporting.indicators.hiring import hires_started
-from services.reporting.indicators.scoping import known, places
-from services.reporting.projections.tables import worksites
-
-
-def _grouped(question: Question, day: ColumnElement[Any], *aggregates: ColumnElement[Any]) -> Select[Any]:
-    columns = [
-        (partner_column(name) if name in PARTNER else worksite_column(name, day)).label(name) for name in question.by
-    ]
-    conditions = places(worksites, question.scope, worksites.c.worksite_id, question.position)
-    query = select(*columns, *aggregates).select_from(worksites).where(known(worksites, question.position), *conditions)
-    if any(name in PARTNER for name in question.by):
-        query = with_partners(query, worksites.c.worksite_id, question)
-    return query.group_by(*columns) if columns else query
+from services.reporting.columns import Frames
+from services.reporting.indicators.agreeing import PLANNED_JOBS, PLANNED_WORKSITES, qualifiers
+from services.reporting.indicators.breaking import broken_down, with_partners
+from services.reporting.indicators.definition import Cell, Contribution, Question
+from services.reporting.indicators.hiring import P1
+from services.reporting.indicators.measuring import Counted, Share, Sum, Units
+from services.reporting.indicators.scoping import placed
 
 
-def _cells(connection: Connection, question: Question, query: Select[Any]) -> list[Cell]:
-    return [Cell(dict(zip(question.by, row[:-1], strict=True)), row[-1] or 0) for row in connection.execute(query)]
+def of_worksites(
+    chosen: Callable[[Question], Sequence[pl.Expr]], month_from: str, amount: pl.Expr | None = None
+) -> Units:
+    """Worksites of the scope for which all conditions hold, as units."""
+
+    def units(frames: Frames, question: Question) -> pl.LazyFrame:
+        rows = placed(frames, frames["worksites"], question.scope).filter(*chosen(question))
+        return broken_down(with_partners(frames, rows, question), question, "worksite_id", month_from, amount)
+
+    return units
 
 
-def _within(day: ColumnElement[Any], question: Question) -> ColumnElement[bool]:
-    return day.between(question.first.isoformat(), question.last.isoformat())
+def _within(day: str) -> Callable[[Question], Sequence[pl.Expr]]:
+    return lambda question: [pl.col(day).is_between(question.first, question.last)]
 
 
-def _number() -> ColumnElement[Any]:
-    return func.count(worksites.c.worksite_id.distinct())
+def _open_on(question: Question) -> Sequence[pl.Expr]:
+    """Opened by d, not past their planned end, not closed by then."""
+    day, closed = question.last, pl.col("closed_on")
+    return [pl.col("opens_on") <= day, pl.col("planned_end_on") >= day, closed.is_null() | (closed > day)]
 
 
-def opened(connection: Connection, question: Question) -> Sequence[Cell]:
-    """W1: worksites opened in P."""
-    day = worksites.c.opens_on
-    return _cells(connection, question, _grouped(question, day, _number()).where(_within(day, question)))
+OPENED = Counted("worksite", of_worksites(_within("opens_on"), "opens_on"))
+W1 = Sum(OPENED)
+W1_CLOSED = Sum(Counted("worksite", of_worksites(_within("closed_on"), "closed_on")))
+W1_OPEN = Sum(Counted("worksite", of_worksites(_open_on, "opens_on")))
+J1 = Sum(Counted("worksite", of_worksites(_within("opens_on"), "opens_on", pl.col("positions_opened"))))
+"""Positions, as opened, of worksites opened in P."""
+W2 = Share(OPENED, PLANNED_WORKSITES)
+"""Worksites opened / planned in approved agreements."""
 
 
-def closed(connection: Connection, question: Question) -> Sequence[Cell]:
-    """W1_CLOSED: worksites closed in P."""
-    day = worksites.c.closed_on
-    return _cells(connection, question, _grouped(question, day, _number()).where(_within(day, question)))
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Hires since the first fact / jobs planned, in the same scope, with the plan's qualifier; may pass 100 %."""
+
+    share: Share
+
+    def cells(self, frames: Frames, question: Question) -> Sequence[Cell]:
+        """As the share's, over all time."""
+        ever = _since_ever(question)
+        weakest = qualifiers(self.share.whole, frames, ever)
+        return [
+            replace(cell, qualifier=weakest.get(tuple(cell.by.values()))) for cell in self.share.cells(frames, ever)
+        ]
+
+    def contributions(self, frames: Frames, question: Question, by: dict[str, str]) -> Sequence[Contribution]:
+        """The hires, then the agreements."""
+        return self.share.contributions(frames, _since_ever(question), by)
 
 
-def open_on(connection: Connection, question: Question) -> Sequence[Cell]:
-    """W1_OPEN: worksites open on d: opened by then, not past their planned end, not closed by then."""
-    day = question.last.isoformat()
-    conditions = (
-        worksites.c.opens_on <= day,
-        worksites.c.planned_end_on >= day,
-        or_(worksites.c.closed_on.is_(None), worksites.c.closed_on > day),
-    )
-    return _cells(connection, question, _grouped(question, worksites.c.opens_on, _number()).where(*conditions))
+def _since_ever(question: Question) -> Question:
+    return replace(question, first=date.min)
 
 
-def positions(connection: Connection, question: Question) -> Sequence[Cell]:
-    """J1: positions, as opened, of worksites opened in P."""
-    day = worksites.c.opens_on
-    query = _grouped(question, day, func.sum(worksites.c.positions_opened)).where(_within(day, question))
-    return _cells(connection, question, query)
-
-
-def _against_plan(
-    done: Sequence[Cell], plan: dict[tuple[str, ...], tuple[int, str | None]], question: Question
-) -> list[Cell]:
-    counts = {tuple(cell.by[name] for name in question.by): int(cell.value or 0) for cell in done}
-    cells = []
-    for key in sorted(counts.keys() | plan.keys()):
-        number, (aim, qualifier) = counts.get(key, 0), plan.get(key, (0, None))
-        by = dict(zip(question.by, key, strict=True))
-        cells.append(Cell(by, share(number, aim), number, aim, qualifier))
-    return cells or [Cell({}, None, 0, 0)]
-
-
-def launch_rate(connection: Connection, question: Question) -> Sequence[Cell]:
-    """W2: worksites opened / planned in approved agreements."""
-    return _against_plan(opened(connection, question), planned(connection, question, "planned_worksites"), question)
-
-
-def target_progress(connection: Connection, question: Question) -> Sequence[Cell]:
-    """T1: hires since the first fact / jobs planned, in the same scope; may pass 100 %."""
-    since_ever = replace(question, first=date.min)
-    return [
-        replace(cell, persons=cell.numerator)
-        for cell in _against_plan(
-            hires_started(connection, since_ever), planned(connection, since_ever, "planned_jobs"), question
-        )
-    ]
+T1 = Progress(Share(P1.counted, PLANNED_JOBS))

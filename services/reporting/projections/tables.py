@@ -1,7 +1,7 @@
 """The projection's tables.
 
 A row of an entity holds what was known of it from position ``known_from`` until before ``known_until`` (null: still
-known), so that any past answer can be given again. Days are ISO texts: they sort as they should in every database.
+known), so that any past answer can be given again.
 """
 
 from __future__ import annotations
@@ -10,7 +10,14 @@ from sqlalchemy import JSON, Boolean, Column, Index, Integer, MetaData, Numeric,
 
 metadata = MetaData()
 
-_DAY = String(10)
+DAY = String(10)
+"""An ISO date as text: it sorts as it should in every database."""
+
+ID = String(80)
+"""An id chosen by a publisher."""
+
+INSTANT = String(32)
+"""An instant in UTC as text (``shared.clock.instant_text``), which sorts too."""
 
 
 def _entity(name: str, key: str, *columns: Column[object]) -> Table:
@@ -18,7 +25,7 @@ def _entity(name: str, key: str, *columns: Column[object]) -> Table:
     return Table(
         name,
         metadata,
-        Column(key, String(80), primary_key=True),
+        Column(key, ID, primary_key=True),
         Column("known_from", Integer, primary_key=True),
         Column("known_until", Integer),
         *columns,
@@ -30,7 +37,7 @@ checkpoint = Table(
     metadata,
     Column("version", Integer, primary_key=True),
     Column("position", Integer, nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    Column("recorded_at", INSTANT, nullable=False),
 )
 
 facts = Table(
@@ -40,8 +47,8 @@ facts = Table(
     Column("publisher", String(63), nullable=False),
     Column("fact_id", String, nullable=False),
     Column("kind", String(40), nullable=False),
-    Column("entity_id", String(80), nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    Column("entity_id", ID, nullable=False),
+    Column("recorded_at", INSTANT, nullable=False),
 )
 
 sessions = _entity(
@@ -49,7 +56,7 @@ sessions = _entity(
     "session_id",
     Column("council", String(12), nullable=False),
     Column("kind", String(16), nullable=False),
-    Column("held_on", _DAY, nullable=False),
+    Column("held_on", DAY, nullable=False),
     Column("members_in_office", Integer, nullable=False),
     Column("members_present", Integer, nullable=False),
     Column("chaired_by", JSON),
@@ -62,18 +69,18 @@ agreements = _entity(
     Column("title", JSON, nullable=False),
     Column("province", String(12), nullable=False),
     Column("level", String(16), nullable=False),
-    Column("programme", String(80)),
+    Column("programme", ID),
     Column("edition", Integer),
     Column("sectors", JSON),
     Column("communes", JSON),
     Column("budget_mad", Numeric(15, 2)),
-    Column("starts_on", _DAY),
-    Column("ends_on", _DAY),
-    Column("parent_agreement_id", String(80)),
+    Column("starts_on", DAY),
+    Column("ends_on", DAY),
+    Column("parent_agreement_id", ID),
     Column("state", String(16), nullable=False),
-    Column("approved_on", _DAY),
-    Column("signed_on", _DAY),
-    Column("terminated_on", _DAY),
+    Column("approved_on", DAY),
+    Column("signed_on", DAY),
+    Column("terminated_on", DAY),
     Column("planned_jobs", Integer),
     Column("planned_worksites", Integer),
     Column("planned_person_months", Integer),
@@ -84,8 +91,8 @@ agreements = _entity(
 partners = Table(
     "partners",
     metadata,
-    Column("agreement_id", String(80), primary_key=True),
-    Column("partner_id", String(80), primary_key=True),
+    Column("agreement_id", ID, primary_key=True),
+    Column("partner_id", ID, primary_key=True),
     Column("known_from", Integer, nullable=False),
     Column("name", JSON, nullable=False),
     Column("kind", String(20), nullable=False),
@@ -98,12 +105,12 @@ worksites = _entity(
     Column("province", String(12), nullable=False),
     Column("commune", String(16), nullable=False),
     Column("sector", String(24), nullable=False),
-    Column("operator", String(80), nullable=False),
+    Column("operator", ID, nullable=False),
     Column("positions", Integer, nullable=False),
     Column("positions_opened", Integer, nullable=False),
-    Column("opens_on", _DAY, nullable=False),
-    Column("planned_end_on", _DAY, nullable=False),
-    Column("closed_on", _DAY),
+    Column("opens_on", DAY, nullable=False),
+    Column("planned_end_on", DAY, nullable=False),
+    Column("closed_on", DAY),
     Column("state", String(16), nullable=False),
     Column("history", JSON, nullable=False),
 )
@@ -111,8 +118,8 @@ worksites = _entity(
 worksite_agreements = Table(
     "worksite_agreements",
     metadata,
-    Column("worksite_id", String(80), primary_key=True),
-    Column("agreement_id", String(80), primary_key=True),
+    Column("worksite_id", ID, primary_key=True),
+    Column("agreement_id", ID, primary_key=True),
     Column("known_from", Integer, nullable=False),
 )
 
@@ -120,17 +127,17 @@ hires = _entity(
     "hires",
     "hire_id",
     Column("person_key", String(32), nullable=False),
-    Column("worksite_id", String(80), nullable=False),
+    Column("worksite_id", ID, nullable=False),
     Column("province", String(12), nullable=False),
     Column("commune", String(16), nullable=False),
     Column("sector", String(24), nullable=False),
     Column("role", String(12), nullable=False),
-    Column("starts_on", _DAY, nullable=False),
-    Column("planned_end_on", _DAY, nullable=False),
-    Column("ended_on", _DAY),
-    Column("last_day", _DAY, nullable=False),
+    Column("starts_on", DAY, nullable=False),
+    Column("planned_end_on", DAY, nullable=False),
+    Column("ended_on", DAY),
+    Column("last_day", DAY, nullable=False),
     Column("end_reason", String(16)),
-    Column("validated_on", _DAY),
+    Column("validated_on", DAY),
     Column("sex", String(8), nullable=False),
     Column("age", Integer),
     Column("disability", String(12), nullable=False),

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+import polars as pl
 
+from services.reporting.columns import Frames
 from services.reporting.disclosure import Protected, Thresholds, protect
 from services.reporting.indicators import INDICATORS, Indicator
 from services.reporting.indicators.definition import Cell, Question, Scope
-from services.reporting.projections.tables import agreements, hires, sessions, worksites
 from services.reporting.queries.asking import Refusal, invalid
 from shared.clock import civil_day, instant_text
 
@@ -32,15 +32,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What every answer is taken at: the position, the instant, and the parameters in force."""
+    """What every answer is taken at: the columns as known at a position, the instant, and the parameters in force."""
 
-    position: int
+    frames: Frames
     as_of: datetime
     thresholds: Thresholds
-    require_signature: bool
+    require_signature: bool = False
+    execution_days: int = 90
 
 
-def figure(connection: Connection, asked: Asked, frame: Frame) -> dict[str, Any]:
+def figure(asked: Asked, frame: Frame) -> dict[str, Any]:
     """The answer to one question, in the contract's shape.
 
     Raises:
@@ -49,16 +50,29 @@ def figure(connection: Connection, asked: Asked, frame: Frame) -> dict[str, Any]
     indicator = INDICATORS.get(asked.indicator)
     if indicator is None:
         raise invalid(f"There is no indicator {asked.indicator!r}. Indicators: {', '.join(INDICATORS)}.")
-    by = _breakdowns(indicator, asked.by)
-    first, last = _period(connection, asked.period, frame)
+    question = _question(indicator, asked, frame)
+    total = _total(indicator, frame.frames, question)
+    cells = []
+    if question.by:
+        cells = sorted(indicator.measure.cells(frame.frames, question), key=lambda cell: list(cell.by.values()))
+        _adds_up(indicator, question.by, cells, total)
+    return _document(indicator, question, cells, total, frame)
+
+
+def _question(indicator: Indicator, asked: Asked, frame: Frame) -> Question:
     if asked.level not in LEVELS:
         raise invalid(f"level must be one of {', '.join(LEVELS)}.")
-    question = Question(by, first, last, frame.position, asked.scope, asked.level, frame.require_signature)
-    total = _total(indicator, connection, question)
-    cells = sorted(indicator.compute(connection, question), key=lambda cell: list(cell.by.values())) if by else []
-    if by:
-        _adds_up(indicator, by, cells, total)
-    return _document(indicator, question, cells, total, frame)
+    first, last = _period(asked.period, frame)
+    return Question(
+        _breakdowns(indicator, asked.by),
+        first,
+        last,
+        civil_day(frame.as_of),
+        asked.scope,
+        asked.level,
+        frame.require_signature,
+        frame.execution_days,
+    )
 
 
 def _breakdowns(indicator: Indicator, text: str) -> tuple[str, ...]:
@@ -73,10 +87,10 @@ def _breakdowns(indicator: Indicator, text: str) -> tuple[str, ...]:
 _EARLIEST, _LATEST = 1900, 2199
 
 
-def _period(connection: Connection, text: str, frame: Frame) -> tuple[date, date]:
+def _period(text: str, frame: Frame) -> tuple[date, date]:
     today = civil_day(frame.as_of)
     if not text:
-        return _first_day(connection, frame.position) or today, today
+        return _first_day(frame.frames) or today, today
     try:
         first, last = (date.fromisoformat(part) for part in text.split("/"))
     except ValueError as error:
@@ -88,17 +102,15 @@ def _period(connection: Connection, text: str, frame: Frame) -> tuple[date, date
     return first, last
 
 
-def _first_day(connection: Connection, position: int) -> date | None:
+def _first_day(frames: Frames) -> date | None:
     """The day of the first fact, by when it happened; ``None`` when there is none."""
-    happened = (sessions.c.held_on, agreements.c.approved_on, worksites.c.opens_on, hires.c.starts_on)
-    days = [
-        connection.scalar(select(func.min(column)).where(column.table.c.known_from <= position)) for column in happened
-    ]
-    return min((date.fromisoformat(day) for day in days if day), default=None)
+    happened = {"sessions": "held_on", "agreements": "approved_on", "worksites": "opens_on", "hires": "starts_on"}
+    days = [frames[table].select(pl.col(day).min()).collect().item() for table, day in happened.items()]
+    return min((day for day in days if day), default=None)
 
 
-def _total(indicator: Indicator, connection: Connection, question: Question) -> Cell:
-    alone = indicator.compute(connection, replace(question, by=()))
+def _total(indicator: Indicator, frames: Frames, question: Question) -> Cell:
+    alone = indicator.measure.cells(frames, replace(question, by=()))
     return alone[0] if alone else Cell({}, 0)
 
 
@@ -107,7 +119,8 @@ def _adds_up(indicator: Indicator, by: Sequence[str], cells: Sequence[Cell], tot
     if not set(by) <= indicator.partitions:
         return
     parts = sum(cell.value or 0 for cell in cells)
-    if parts != total.value:
+    rounded = 0 if isinstance(total.value, int) else 0.1 * len(cells)
+    if abs(parts - (total.value or 0)) > rounded:
         detail = f"{indicator.code} by {', '.join(by)}: the parts make {parts}, the total is {total.value}."
         raise Refusal(500, "does-not-add-up", "Parts and total differ", detail)
 
@@ -124,7 +137,7 @@ def _document(
         "unit": indicator.unit,
         "period": {"from": question.first.isoformat(), "to": question.last.isoformat()},
         "as_of": instant_text(frame.as_of),
-        "position": frame.position,
+        "position": frame.frames.position,
         "scope": question.scope.named(),
         "observations": observations,
         "total": _observation(whole),
@@ -138,7 +151,7 @@ def _observation(protected: Protected) -> dict[str, Any]:
     return {
         "by": cell.by,
         "value": cell.value,
-        "status": "z" if undefined else "A",
+        "status": "z" if undefined and cell.status == "A" else cell.status,
         "confidentiality": protected.confidentiality,
         "numerator": cell.numerator,
         "denominator": cell.denominator,
@@ -154,6 +167,6 @@ def _notes(indicator: Indicator, question: Question, shown: Sequence[Protected])
     withheld = sum(one.confidentiality != "F" for one in shown)
     if withheld:
         notes.append(f"{withheld} cells of few persons are withheld (confidentiality A).")
-    if indicator.code in ("J0", "W2", "T1"):
+    if indicator.levels:
         notes.append(f"Agreements of level {question.level} only: levels are never added.")
     return notes

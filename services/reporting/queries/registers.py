@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, select
 
-from services.reporting.indicators.scoping import known
 from services.reporting.projections.tables import agreements, partners, sessions, worksite_agreements, worksites
 from services.reporting.queries.asking import invalid
+from services.reporting.queries.known import known
 from shared.contracts.codes import communes
 
 MOST = 500

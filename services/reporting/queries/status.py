@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from services.reporting.indicators.scoping import known
 from services.reporting.projections import VERSION
 from services.reporting.projections.tables import facts, receipts
+from services.reporting.queries.known import known
 
 
 def status(connection: Connection, position: int, ledger_position: int) -> dict[str, Any]:

@@ -1,0 +1,86 @@
+"""One projected table as columns: how it is read from SQL, and what later positions change in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Boolean, ColumnElement, Connection, Float, Integer, Numeric, String, Table, select
+
+from services.reporting.columns.frames import STILL_KNOWN
+from services.reporting.projections.tables import DAY, ID, INSTANT
+
+_ROWS_PER_CHUNK = 100_000
+
+
+class ColumnTable:
+    """Rows are kept in the order in which they became known; JSON members stay in SQL."""
+
+    def __init__(self, table: Table) -> None:
+        position = "known_from" if "known_from" in table.c else "position"
+        self._known_from: ColumnElement[int] = table.c[position]
+        self._known_until: ColumnElement[int] | None = table.c.get("known_until")
+        self._columns = [column for column in table.c if _type(column.type) is not None]
+        self._schema = {column.name: _type(column.type) for column in self._columns}
+        self._renamed = {"position": "known_from"} if position == "position" else {}
+
+    def empty(self) -> pl.DataFrame:
+        """No rows yet."""
+        return self._frame([])
+
+    def refreshed(self, frame: pl.DataFrame, connection: Connection, after: int, upto: int) -> pl.DataFrame:
+        """The table as known up to ``upto``, given it as known up to ``after``."""
+        frame = self._closed(frame, connection, after, upto)
+        became_known = (self._known_from > after) & (self._known_from <= upto)
+        rows = connection.execution_options(yield_per=_ROWS_PER_CHUNK).execute(
+            select(*self._columns).where(became_known).order_by(self._known_from)
+        )
+        chunks = [self._frame(chunk, upto) for chunk in rows.partitions()]
+        return pl.concat([frame, *chunks], rechunk=len(chunks) > 1) if chunks else frame
+
+    def _closed(self, frame: pl.DataFrame, connection: Connection, after: int, upto: int) -> pl.DataFrame:
+        """Rows that were known before and stopped being known meanwhile; a position gives at most one row."""
+        if self._known_until is None or frame.is_empty():
+            return frame
+        stopped = select(self._known_from, self._known_until).where(
+            self._known_until > after, self._known_until <= upto, self._known_from <= after
+        )
+        ends: dict[int, int] = {since: until for since, until in connection.execute(stopped)}  # noqa: C416
+        if not ends:
+            return frame
+        since = frame["known_from"]
+        at = since.search_sorted(pl.Series(sorted(ends), dtype=pl.Int64))
+        until = frame["known_until"].clone().scatter(at, [ends[one] for one in sorted(ends)])
+        return frame.with_columns(until)
+
+    def _frame(self, rows: Sequence[Any], upto: int = 0) -> pl.DataFrame:
+        frame = pl.DataFrame([tuple(row) for row in rows], schema=self._read_as(), orient="row").rename(self._renamed)
+        days = [pl.col(name).str.to_date() for name, kind in self._schema.items() if kind == pl.Date]
+        days += [
+            pl.col(name).str.to_datetime(time_unit="us", time_zone="UTC")
+            for name, kind in self._schema.items()
+            if kind == pl.Datetime
+        ]
+        names = [pl.col(name).cast(pl.Categorical) for name, kind in self._schema.items() if kind == pl.Categorical]
+        until = pl.col("known_until") if self._known_until is not None else pl.lit(None, pl.Int64)
+        open_end = pl.when(until <= upto).then(until).otherwise(STILL_KNOWN).alias("known_until")
+        return frame.with_columns(*days, *names, open_end)
+
+    def _read_as(self) -> dict[str, Any]:
+        text = (pl.Date, pl.Datetime, pl.Categorical)
+        return {name: pl.String if kind in text else kind for name, kind in self._schema.items()}
+
+
+def _type(sql: Any) -> Any:
+    """The column type for an SQL type; ``None`` for JSON."""
+    if sql is DAY:
+        return pl.Date
+    if sql is INSTANT:
+        return pl.Datetime("us", "UTC")
+    if sql is ID or (isinstance(sql, String) and sql.length is None):
+        return pl.String
+    for kind, columns in ((Boolean, pl.Boolean), (Integer, pl.Int64), (Numeric, pl.Float64), (Float, pl.Float64)):
+        if isinstance(sql, kind):
+            return columns
+    return pl.Categorical if isinstance(sql, String) else None
