@@ -118,7 +118,7 @@ def hire_ended(hire_id: str = "H1", ended_on: str = "2023-08-31", reason: str = 
     return event("hire.ended", {"hire_id": hire_id, "ended_on": ended_on, "reason": reason})
 
 
-def hire_fact(kind: str, hire_id: str = "H1", **data: Any) -> Event:
+def hire_fact(kind: str, /, hire_id: str = "H1", **data: Any) -> Event:
     """``attended``, ``paid``, ``certified``, ``corrected`` or ``voided``."""
     defaults: dict[str, dict[str, Any]] = {
         "attended": {"month": "2023-07", "days_worked": 10},

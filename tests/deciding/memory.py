@@ -12,6 +12,7 @@ from services.agreements.app import AsSent
 from services.agreements.domain import domain as agreements
 from services.placements.domain import domain as placements
 from services.placements.identity import Identity
+from shared.clock import instant_text
 from shared.contracts.decisions import Domain
 from shared.contracts.facts import entities_of
 from shared.contracts.refs import Ref
@@ -25,6 +26,7 @@ from shared.settings import Settings
 from tests.building import Event, payload, subject
 
 NOW = datetime(2024, 1, 15, 12, tzinfo=UTC)
+_EARLIER = NOW - timedelta(hours=1)
 
 
 class _Told:
@@ -119,8 +121,8 @@ def _wildcard(subject: str) -> str:
 
 
 def _received(message: Recorded) -> Received:
-    arrived = message.sequence
-    return Received(message.subject, message.payload, f"{arrived}@{arrived:09d}", f"{arrived:09d}")
+    received_at = instant_text(_EARLIER + timedelta(microseconds=message.sequence))
+    return Received(message.subject, message.payload, f"{message.sequence}@{received_at}", received_at)
 
 
 class MemorySuite:

@@ -23,20 +23,19 @@ _AS_PROPOSED = (
 _KEPT = ("session_id", "votes_for", "votes_against", "abstentions", "reason", "planned", "ends_on")
 
 
-def proposed(data: dict[str, Any]) -> Row:
-    """The columns of an agreement that was just proposed."""
+def proposed(data: dict[str, Any], position: int) -> Row:
+    """The columns of an agreement that was just proposed; each entry of ``history`` keeps where it became known."""
     terms = {"kind": "agreement.proposed", "on": "", "planned": data.get("planned"), "ends_on": data.get("ends_on")}
-    history = [terms]
+    history = [terms | {"known_from": position}]
     return {name: data.get(name) for name in _AS_PROPOSED} | {"history": history} | _state(history) | _terms(history)
 
 
-def followed(before: Row, kind: str, data: dict[str, Any], logged: str, held_on: str | None) -> Row:
-    """The columns after one more fact about the agreement.
+def followed(before: Row, kind: str, data: dict[str, Any], day: str | None, logged: str, position: int) -> Row:
+    """The columns after one more fact about the agreement, which happened on a day.
 
-    ``logged`` orders what takes effect on one day, ``held_on`` is the day of the session that the fact names.
+    ``logged`` orders what takes effect on one day, ``position`` is where it became known.
     """
-    day = data.get("effective_on") or data.get("opposed_on") or data.get("signed_on") or data.get("endorsed_on")
-    happened = {"kind": kind, "on": day or held_on or "", "logged": logged}
+    happened = {"kind": kind, "on": day or "", "logged": logged, "known_from": position}
     happened |= {name: data[name] for name in _KEPT if name in data}
     history = [*before["history"], happened]
     return {"history": history, **_state(history), **_terms(history)}

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
 from services.reporting.projections.tables import receipts
+from shared.clock import instant_text
 from shared.contracts.entries import decode_receipt
 from shared.ledger import Recorded
 
@@ -29,6 +30,8 @@ class Intake:
                 "publisher": receipt.publisher,
                 "fact_id": receipt.id,
                 "outcome": receipt.outcome,
+                "received_at": receipt.received_at or None,
+                "recorded_at": instant_text(recorded.recorded_at),
             }
         )
 

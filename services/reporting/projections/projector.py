@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from services.reporting.projections import VERSION, agreements, hires, tables, worksites
+from services.reporting.projections.happening import happened_on
 from services.reporting.projections.intake import Intake
+from services.reporting.projections.preparing import prepare
+from services.reporting.projections.telling import Told
 from services.reporting.projections.versions import Row, Versions
 from shared.clock import instant_text
-from shared.contracts.entries import Entry, decode_entry
+from shared.contracts.entries import Entry, Origin, decode_entry
 from shared.contracts.facts import newest_data, schema_of
 from shared.ledger import Recorded
 
@@ -39,11 +42,11 @@ class _Fact(NamedTuple):
 
 
 class Projector:
-    """Writes to one database; not to be used by two at once."""
+    """Writes to one database, prepared for it; not to be used by two at once."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        tables.metadata.create_all(engine)
+        prepare(engine)
 
     def position(self) -> int:
         """The position up to which everything is projected; 0 at the beginning."""
@@ -66,6 +69,7 @@ class _Batch:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._versions = {entity: Versions(table) for entity, table in _TABLES.items()}
+        self._told = Told()
         self._intake = Intake()
         self._links: dict[str, list[Row]] = {"partners": [], "worksite_agreements": []}
 
@@ -114,16 +118,19 @@ class _Batch:
             return
         if fact.entry.kind == "hire.voided":
             versions.end(fact.entity_id, fact.position)
+            self._told.end(fact.entity_id, fact.position)
         elif fact.entry.kind == "hire.ended":
             versions.become(fact.entity_id, fact.position, hires.ended(data))
         elif fact.entry.kind == "hire.corrected":
             versions.become(fact.entity_id, fact.position, hires.corrected(before, data))
+        else:
+            self._told.add(fact.entry.kind, fact.position, data)
 
     def _values(self, fact: _Fact, kind: str, data: dict[str, Any]) -> Row:
         if kind == "session.held":
             return {name: data.get(name) for name in _SESSION}
         if kind == "agreement.proposed":
-            return agreements.proposed(data)
+            return agreements.proposed(data, fact.position)
         if kind == "worksite.opened":
             return worksites.opened(data)
         if kind == "hire.started":
@@ -131,17 +138,22 @@ class _Batch:
         before = self._versions[fact.entity][fact.entity_id]
         if fact.entity == "worksite":
             return worksites.followed(before, kind, data)
-        session = self._versions["session"].get(data.get("session_id", ""))
-        return agreements.followed(before, kind, data, _logged(fact), session["held_on"] if session else None)
+        return agreements.followed(before, kind, data, self._day(fact), _logged(fact), fact.position)
+
+    def _day(self, fact: _Fact) -> str | None:
+        """The civil day on which it happened: its own, or that of the session that it names."""
+        session = self._versions["session"].get(fact.entry.data.get("session_id", ""))
+        return happened_on(fact.entry.kind, fact.entry.data) or (session["held_on"] if session else None)
 
     def _write(self, facts: Sequence[_Fact], last: Recorded) -> None:
         for versions in self._versions.values():
             versions.write(self._connection)
+        self._told.write(self._connection)
         for name, links in self._links.items():
             if links:
                 self._connection.execute(insert(tables.metadata.tables[name]), links)
         if facts:
-            self._connection.execute(insert(tables.facts), [_fact_row(fact) for fact in facts])
+            self._connection.execute(insert(tables.facts), [_fact_row(fact, self._day(fact)) for fact in facts])
         self._intake.write(self._connection)
         reached = {"version": VERSION, "position": last.sequence, "recorded_at": instant_text(last.recorded_at)}
         self._connection.execute(delete(tables.checkpoint))
@@ -160,21 +172,28 @@ def _fact(recorded: Recorded) -> _Fact:
     return _Fact(recorded.sequence, instant_text(recorded.recorded_at), entity, entity_id, entry)
 
 
+def _origin(fact: _Fact) -> Origin:
+    assert fact.entry.origin is not None, "marks are passed over"
+    return fact.entry.origin
+
+
+def _logged_at(fact: _Fact) -> str:
+    return instant_text(datetime.fromisoformat(_origin(fact).time.upper()))
+
+
 def _logged(fact: _Fact) -> str:
     """When the publisher logged it (UTC), then which fact it is: an order that does not depend on arrival."""
-    origin = fact.entry.origin
-    assert origin is not None, "marks are passed over"
-    time = datetime.fromisoformat(origin.time.upper()).astimezone(UTC)
-    return f"{instant_text(time)} {origin.publisher} {origin.id}"
+    return f"{_logged_at(fact)} {_origin(fact).publisher} {_origin(fact).id}"
 
 
-def _fact_row(fact: _Fact) -> Row:
-    origin = fact.entry.origin
+def _fact_row(fact: _Fact, day: str | None) -> Row:
     return {
         "position": fact.position,
-        "publisher": origin.publisher if origin else "",
-        "fact_id": origin.id if origin else "",
+        "publisher": _origin(fact).publisher,
+        "fact_id": _origin(fact).id,
         "kind": fact.entry.kind,
         "entity_id": fact.entity_id,
+        "happened_on": day,
+        "logged_at": _logged_at(fact),
         "recorded_at": fact.recorded_at,
     }

@@ -6,7 +6,7 @@ known), so that any past answer can be given again.
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, MetaData, Numeric, String, Table
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, MetaData, Numeric, String, Table
 
 metadata = MetaData()
 
@@ -19,6 +19,9 @@ ID = String(80)
 INSTANT = String(32)
 """An instant in UTC as text (``shared.clock.instant_text``), which sorts too."""
 
+_POSITION = BigInteger().with_variant(Integer, "sqlite")
+"""A ledger position; SQLite's own integers are as wide, and only those make a row's number."""
+
 
 def _entity(name: str, key: str, *columns: Column[object]) -> Table:
     """A table of versions of an entity, at most one of them known at a position."""
@@ -26,8 +29,20 @@ def _entity(name: str, key: str, *columns: Column[object]) -> Table:
         name,
         metadata,
         Column(key, ID, primary_key=True),
-        Column("known_from", Integer, primary_key=True),
-        Column("known_until", Integer),
+        Column("known_from", _POSITION, primary_key=True, index=True),
+        Column("known_until", _POSITION, index=True),
+        *columns,
+    )
+
+
+def _told(name: str, *columns: Column[object]) -> Table:
+    """A table of what was told of hires, one fact a row, known until its hire is voided."""
+    return Table(
+        name,
+        metadata,
+        Column("known_from", _POSITION, primary_key=True, autoincrement=False),
+        Column("known_until", _POSITION, index=True),
+        Column("hire_id", ID, nullable=False, index=True),
         *columns,
     )
 
@@ -36,20 +51,24 @@ checkpoint = Table(
     "checkpoint",
     metadata,
     Column("version", Integer, primary_key=True),
-    Column("position", Integer, nullable=False),
+    Column("position", _POSITION, nullable=False),
     Column("recorded_at", INSTANT, nullable=False),
 )
 
 facts = Table(
     "facts",
     metadata,
-    Column("position", Integer, primary_key=True),
+    Column("position", _POSITION, primary_key=True, autoincrement=False),
     Column("publisher", String(63), nullable=False),
     Column("fact_id", String, nullable=False),
     Column("kind", String(40), nullable=False),
     Column("entity_id", ID, nullable=False),
-    Column("recorded_at", INSTANT, nullable=False),
+    Column("happened_on", DAY),
+    Column("logged_at", INSTANT, nullable=False),
+    Column("recorded_at", INSTANT, nullable=False, index=True),
 )
+"""Every accepted fact. ``happened_on`` is the civil day told in its data, null where it tells none; ``logged_at`` is
+when its publisher logged it (UTC)."""
 
 sessions = _entity(
     "sessions",
@@ -93,7 +112,7 @@ partners = Table(
     metadata,
     Column("agreement_id", ID, primary_key=True),
     Column("partner_id", ID, primary_key=True),
-    Column("known_from", Integer, nullable=False),
+    Column("known_from", _POSITION, nullable=False, index=True),
     Column("name", JSON, nullable=False),
     Column("kind", String(20), nullable=False),
 )
@@ -120,7 +139,7 @@ worksite_agreements = Table(
     metadata,
     Column("worksite_id", ID, primary_key=True),
     Column("agreement_id", ID, primary_key=True),
-    Column("known_from", Integer, nullable=False),
+    Column("known_from", _POSITION, nullable=False, index=True),
 )
 
 hires = _entity(
@@ -148,15 +167,40 @@ hires = _entity(
     Column("corrections", JSON, nullable=False),
 )
 
+attendance = _told(
+    "attendance",
+    Column("month", String(7), nullable=False),
+    Column("days_worked", Integer, nullable=False),
+    Column("training_days", Integer, nullable=False),
+)
+"""At most one of a hire and month: the ledger holds no second."""
+
+payments = _told(
+    "payments",
+    Column("month", String(7), nullable=False),
+    Column("amount_mad", Numeric(15, 2), nullable=False),
+    Column("paid_on", DAY, nullable=False),
+)
+
+certificates = _told(
+    "certificates",
+    Column("issued_on", DAY, nullable=False),
+    Column("kind", String(16)),
+    Column("skills", JSON),
+)
+
 receipts = Table(
     "receipts",
     metadata,
-    Column("known_from", Integer, primary_key=True),
-    Column("known_until", Integer),
+    Column("known_from", _POSITION, primary_key=True, autoincrement=False),
+    Column("known_until", _POSITION, index=True),
     Column("publisher", String(63), nullable=False),
     Column("fact_id", String),
     Column("outcome", String(12), nullable=False),
+    Column("received_at", INSTANT),
+    Column("recorded_at", INSTANT, nullable=False, index=True),
 )
+"""``received_at`` is when INTAKE took the message, as its server tells the time; ``recorded_at`` is the ledger's."""
 
 Index("hires_by_start", hires.c.starts_on)
 Index("hires_by_worksite", hires.c.worksite_id)
