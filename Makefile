@@ -42,8 +42,9 @@ NODE_PROJECTS := $(patsubst %/package-lock.json,%/node_modules/.ready,$(wildcard
 
 node: setup $(NODE_PROJECTS) ## the Node.js packages of examples and tests
 
+# Most tests wait for real servers, so three workers keep two cores busy.
 test: check node ## everything CI runs
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(or $(WORKERS),3) --dist loadfile
 
 bench: setup ## how fast it is, each figure beside its raw floor
 	$(BIN)/python -m bench

@@ -54,4 +54,8 @@ class Settings(BaseSettings):
     require_signature: bool = Field(False, description="Whether a worksite opens only under signed agreements.")
     small_count: int = Field(5, ge=1, description="Public breakdown cells below this many persons are withheld.")
     small_count_disability: int = Field(10, ge=1, description="The same where disability is a breakdown.")
+    public_as_of: Literal["now", "release"] = Field(
+        "now",
+        description="What the public is answered without as_of: what is known now, or at the day's release (midnight).",
+    )
     execution_days: int = Field(90, ge=1, description="Days that A4 allows from vote to first worksite.")

@@ -3,68 +3,64 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Engine
-
-from services.reporting.columns import Columns
-from services.reporting.disclosure import Thresholds
+from services.reporting.framing import Framing
 from services.reporting.indicators.definition import Scope
 from services.reporting.projections.projecting import Projecting
-from services.reporting.queries.asking import Refusal, invalid
+from services.reporting.queries import explaining
+from services.reporting.queries.asking import invalid
+from services.reporting.queries.changing import changed_since
 from services.reporting.queries.figures import Asked, Frame, figure
 from services.reporting.queries.indicators import definitions
+from services.reporting.queries.moments import auditors_only
 from services.reporting.queries.registers import REGISTERS, Page, listing
 from services.reporting.queries.status import status
-from shared.clock import now
+from services.reporting.roles import PUBLIC, Caller
+from shared.contracts.entries import decode_entry
 from shared.ledger import Ledger
-from shared.settings import Settings
 
 Parameters = Mapping[str, str]
 
 _SCOPE = tuple(Scope.__slots__)
-_FIGURES = ("indicator", "indicators", "by", "period", "level", "min_position", *_SCOPE)
-_PATIENCE = 10.0
+_ABOUT = ("by", "period", "level", *_SCOPE)
+_AS_OF = ("as_of", "day", "min_position")
+_PAGE = ("limit", "offset")
+_FIGURES = ("indicator", "indicators", "updated_after", *_ABOUT, *_AS_OF)
+_EXPLAIN = ("indicator", "cell", *_ABOUT, *_AS_OF, *_PAGE)
+_DIFFERENCE = ("indicator", "cell", "from", "to", *_ABOUT, "min_position", *_PAGE)
 
 
 class Answering:
-    """Reads beside the projection, on threads of its own; every answer is taken at one position."""
+    """Reads beside the projection, on threads of its own; every answer is taken at one moment."""
 
-    def __init__(self, engine: Engine, projecting: Projecting, ledger: Ledger, settings: Settings) -> None:
-        self._engine = engine
+    def __init__(self, framing: Framing, projecting: Projecting, ledger: Ledger) -> None:
+        self._framing = framing
         self._projecting = projecting
         self._ledger = ledger
-        self._thresholds = Thresholds(settings.small_count, settings.small_count_disability)
-        self._parameters = settings.require_signature, settings.execution_days
-        self._columns = Columns(engine)
 
-    async def answer(self, name: str, parameters: Parameters) -> Any:
-        """The answer to ``figures``, ``indicators``, ``status`` or a register.
+    async def answer(self, name: str, parameters: Parameters, caller: Caller = PUBLIC) -> Any:
+        """The answer to ``figures``, ``explain``, ``difference``, ``indicators``, ``status`` or a register.
 
         Raises:
-            Refusal: the question is wrong, or cannot be answered as asked.
+            Refusal: the question is wrong, not for this caller, or cannot be answered as asked.
         """
-        if name == "figures":
-            return await self._figures(parameters)
         if name == "indicators":
             return definitions()
         if name == "status":
             ledger_position = await self._ledger.position()
-            return await self._read(lambda connection: status(connection, self._projecting.position, ledger_position))
-        return await self._register(name, parameters)
+            position = self._projecting.position
+            return await self._framing.read(lambda connection: status(connection, position, ledger_position))
+        await self._framing.reach(whole(parameters, "min_position", 0))
+        if name in REGISTERS:
+            return await self._register(name, parameters, caller)
+        return await {"figures": self._figures, "explain": self._explain, "difference": self._difference}[name](
+            parameters, caller
+        )
 
-    async def _read(self, query: Callable[[Connection], Any]) -> Any:
-        def run() -> Any:
-            with self._engine.connect() as connection:
-                return query(connection)
-
-        return await asyncio.to_thread(run)
-
-    async def _figures(self, parameters: Parameters) -> Any:
+    async def _figures(self, parameters: Parameters, caller: Caller) -> Any:
         _only(parameters, _FIGURES)
-        await self._reach(parameters)
-        position = self._projecting.position
         several = parameters.get("indicators")
         codes = [code for code in (several or parameters.get("indicator", "")).split(",") if code]
         if not codes or (several is None) == ("indicator" not in parameters):
@@ -72,34 +68,62 @@ class Answering:
         asked = [_asked(code, parameters) for code in codes]
         if several is None and len(asked) > 1:
             raise invalid("indicator= takes one code; several go into indicators=.")
-
-        def run() -> Any:
-            frame = Frame(self._columns.at(position), now(), self._thresholds, *self._parameters)
-            return [figure(one, frame) for one in asked]
-
-        answers = await asyncio.to_thread(run)
+        frame = await self._frame(parameters.get("as_of", ""), parameters.get("day", ""), caller)
+        since = parameters.get("updated_after")
+        before = await self._frame(since, "", caller) if since else None
+        answers = await asyncio.to_thread(
+            lambda: [changed_since(one, before, frame) if before else figure(one, frame) for one in asked]
+        )
         return answers if several is not None else answers[0]
 
-    async def _reach(self, parameters: Parameters) -> None:
-        position = _whole(parameters, "min_position", 0)
-        if not await self._projecting.reach(position, _PATIENCE):
-            at = self._projecting.position
-            detail = f"Position {position} is not projected yet; reporting stands at {at}. Ask again."
-            raise Refusal(504, "position-not-reached", "Not that far yet", detail)
+    async def _frame(self, as_of: str, day: str, caller: Caller) -> Frame:
+        return await self._framing.frame(await self._framing.moment(as_of, day, caller), caller)
 
-    async def _register(self, name: str, parameters: Parameters) -> Any:
+    async def _explain(self, parameters: Parameters, caller: Caller) -> Any:
+        auditors_only(sees_all=caller.sees_all)
+        _only(parameters, _EXPLAIN)
+        asked, page = _asked(_one(parameters), parameters), _page(parameters)
+        frame = await self._frame(parameters.get("as_of", ""), parameters.get("day", ""), caller)
+        cell = parameters.get("cell", "")
+        return await self._framing.read(lambda connection: explaining.explain(connection, asked, cell, frame, page))
+
+    async def _difference(self, parameters: Parameters, caller: Caller) -> Any:
+        auditors_only(sees_all=caller.sees_all)
+        _only(parameters, _DIFFERENCE)
+        if not parameters.get("from"):
+            raise invalid("Name the earlier moment: from=<position or instant>; to= is now unless given.")
+        asked, page = _asked(_one(parameters), parameters), _page(parameters)
+        earlier = await self._frame(parameters["from"], "", caller)
+        later = await self._frame(parameters.get("to", ""), "", caller)
+        if earlier.frames.position > later.frames.position:
+            raise invalid("from must name an earlier moment than to.")
+        cell = parameters.get("cell", "")
+        told = await self._framing.read(
+            lambda connection: explaining.difference(connection, asked, cell, earlier, later, page)
+        )
+        for unit in told["moved"]:
+            for fact in unit["facts"]:
+                fact["reason"] = await self._reason(fact["position"])
+        return told
+
+    async def _reason(self, position: int) -> str | None:
+        """Why a publisher corrected, voided, amended or ended something, in its own words; the ledger has them."""
+        recorded = await self._ledger.at(position)
+        reason = decode_entry(recorded.payload).data.get("reason") if recorded else None
+        return reason if isinstance(reason, str) else None
+
+    async def _register(self, name: str, parameters: Parameters, caller: Caller) -> Any:
         register = REGISTERS[name]
-        _only(parameters, (*register.filters, "limit", "offset", "min_position"))
-        await self._reach(parameters)
+        _only(parameters, (*register.filters, *_PAGE, *_AS_OF))
         filters = {one: parameters[one] for one in register.filters if one in parameters}
-        page = Page(filters, _whole(parameters, "limit", 100), _whole(parameters, "offset", 0))
-        position = self._projecting.position
-        return await self._read(lambda connection: listing(connection, name, page, position))
+        page = Page(filters, whole(parameters, "limit", 100), whole(parameters, "offset", 0))
+        moment = await self._framing.moment(parameters.get("as_of", ""), parameters.get("day", ""), caller)
+        return await self._framing.read(lambda connection: listing(connection, name, page, moment.position))
 
 
 def _asked(code: str, parameters: Parameters) -> Asked:
     scope = {name: parameters[name] for name in _SCOPE if name in parameters and name != "edition"}
-    edition = _whole(parameters, "edition", 0) or None
+    edition = whole(parameters, "edition", 0) or None
     return Asked(
         code,
         parameters.get("by", ""),
@@ -109,14 +133,36 @@ def _asked(code: str, parameters: Parameters) -> Asked:
     )
 
 
+def _one(parameters: Parameters) -> str:
+    code = parameters.get("indicator", "")
+    if not code or "," in code:
+        raise invalid("Name one indicator=, for example indicator=P1.")
+    return code
+
+
+def _page(parameters: Parameters) -> explaining.Page:
+    page = explaining.Page(whole(parameters, "limit", 100), whole(parameters, "offset", 0))
+    if not 1 <= page.limit <= explaining.MOST:
+        raise invalid(f"limit must be 1 to {explaining.MOST}.")
+    return page
+
+
 def _only(parameters: Parameters, allowed: tuple[str, ...]) -> None:
     wrong = sorted(parameters.keys() - set(allowed))
     if wrong:
         raise invalid(f"Unknown parameter {', '.join(wrong)}. Parameters: {', '.join(allowed)}.")
 
 
-def _whole(parameters: Parameters, name: str, default: int) -> int:
+_LONGEST = 18
+
+
+def whole(parameters: Parameters, name: str, default: int) -> int:
+    """A parameter that is a whole number.
+
+    Raises:
+        Refusal: it is none, or longer than any position.
+    """
     text = parameters.get(name, "")
-    if text and not text.isdecimal():
-        raise invalid(f"{name} must be a whole number.")
+    if text and not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST):
+        raise invalid(f"{name} must be a whole number of at most {_LONGEST} digits.")
     return int(text) if text else default

@@ -76,9 +76,14 @@ _FIGURES = {
     "by": "breakdowns, e.g. commune,sex; /v1/indicators says which an indicator allows",
     "period": "two civil days, both included: 2023-07-01/2023-12-31; from the first fact to today unless given",
     "level": "level of the agreements counted by J0, T1 and W2: ministry, implementation (unless given), other",
+    "as_of": "the moment: a civil day (its release at midnight in Morocco); auditors also a position or an instant",
+    "day": "the civil day of the moment, where nothing more was recorded since its position; as in permalinks",
+    "updated_after": "a moment; only observations that changed since",
     "min_position": "wait until the projection has reached this ledger position",
     **{name: f"scope: only this {name.replace('_', ' ')}" for name in Scope.__slots__},
 }
+_CELL = {"cell": "the cell's values, one for each breakdown of by=, in their order: 05.301.03.05,female"}
+_MOMENTS = {"from": "the earlier moment: a position or an instant", "to": "the later one; now unless given"}
 _PAGE = {
     "limit": "entries of the page, 1 to 500; 100 unless given",
     "offset": "entries to pass over",
@@ -114,6 +119,22 @@ def router(answering: Callable[[], Answering]) -> APIRouter:
     )
     async def figures(request: Request) -> JSONResponse:
         return await answer("figures", request)
+
+    @routes.get(
+        "/figures/explain",
+        summary="The facts behind one cell (auditor)",
+        openapi_extra=_documented(_FIGURES | _CELL | _PAGE),
+    )
+    async def explain(request: Request) -> JSONResponse:
+        return await answer("explain", request)
+
+    @routes.get(
+        "/figures/difference",
+        summary="What moved one cell between two moments (auditor)",
+        openapi_extra=_documented(_FIGURES | _CELL | _MOMENTS | _PAGE),
+    )
+    async def difference(request: Request) -> JSONResponse:
+        return await answer("difference", request)
 
     @routes.get("/indicators", summary="The definition of every indicator")
     async def indicators(request: Request) -> JSONResponse:

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from services.reporting import contract
 from services.reporting.answering import Answering
 from services.reporting.api import router
+from services.reporting.framing import Framing
 from services.reporting.projections.database import connect
 from services.reporting.projections.projecting import Projecting
 from services.reporting.rpc import answer_queries
@@ -40,7 +41,7 @@ def build(settings: Settings) -> FastAPI:
         ledger, engine = Ledger(connection), connect(settings.database_url)
         projecting = Projecting(ledger, engine)
         async with running(projection=projecting.run()):
-            running_now.append(Answering(engine, projecting, ledger, settings))
+            running_now.append(Answering(Framing(engine, projecting, ledger, settings), projecting, ledger))
             await bus.listen()
             log.info("service.started", service="reporting", position=projecting.position)
             yield

@@ -13,7 +13,7 @@ from services.reporting.queries.asking import Refusal, invalid
 from shared.contracts.problems import PROBLEM_BASE
 from shared.intake.strict_json import NotJson, loads
 
-NAMES = ("figures", "indicators", "status", "sessions", "agreements", "worksites", "partners")
+NAMES = ("figures", "explain", "difference", "indicators", "status", "sessions", "agreements", "worksites", "partners")
 
 
 def answer_queries(broker: NatsBroker, answering: Callable[[], Answering]) -> None:

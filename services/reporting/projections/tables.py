@@ -202,6 +202,7 @@ receipts = Table(
 )
 """``received_at`` is when INTAKE took the message, as its server tells the time; ``recorded_at`` is the ledger's."""
 
+Index("facts_by_entity", facts.c.entity_id)
 Index("hires_by_start", hires.c.starts_on)
 Index("hires_by_worksite", hires.c.worksite_id)
 Index("receipts_by_fact", receipts.c.publisher, receipts.c.fact_id)

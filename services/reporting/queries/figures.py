@@ -47,10 +47,7 @@ def figure(asked: Asked, frame: Frame) -> dict[str, Any]:
     Raises:
         Refusal: the question is wrong, or its parts do not add up to their total.
     """
-    indicator = INDICATORS.get(asked.indicator)
-    if indicator is None:
-        raise invalid(f"There is no indicator {asked.indicator!r}. Indicators: {', '.join(INDICATORS)}.")
-    question = _question(indicator, asked, frame)
+    indicator, question = indicator_of(asked), question_of(asked, frame)
     total = _total(indicator, frame.frames, question)
     cells = []
     if question.by:
@@ -59,12 +56,29 @@ def figure(asked: Asked, frame: Frame) -> dict[str, Any]:
     return _document(indicator, question, cells, total, frame)
 
 
-def _question(indicator: Indicator, asked: Asked, frame: Frame) -> Question:
+def indicator_of(asked: Asked) -> Indicator:
+    """The indicator that is asked for.
+
+    Raises:
+        Refusal: there is none of that code.
+    """
+    indicator = INDICATORS.get(asked.indicator)
+    if indicator is None:
+        raise invalid(f"There is no indicator {asked.indicator!r}. Indicators: {', '.join(INDICATORS)}.")
+    return indicator
+
+
+def question_of(asked: Asked, frame: Frame) -> Question:
+    """The question in full: breakdowns and period checked, what was not said filled in.
+
+    Raises:
+        Refusal: a breakdown that the indicator does not have, an impossible period or level.
+    """
     if asked.level not in LEVELS:
         raise invalid(f"level must be one of {', '.join(LEVELS)}.")
     first, last = _period(asked.period, frame)
     return Question(
-        _breakdowns(indicator, asked.by),
+        _breakdowns(indicator_of(asked), asked.by),
         first,
         last,
         civil_day(frame.as_of),
