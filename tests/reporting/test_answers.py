@@ -139,7 +139,7 @@ async def test_a_wrong_question_gets_a_problem_that_says_what_is_possible(
 async def test_a_position_that_is_not_reached_in_time_is_said(
     http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.reporting.answering._PATIENCE", 0.05)
+    monkeypatch.setattr("services.reporting.framing._PATIENCE", 0.05)
     response = await http.get("/v1/figures", params={"indicator": "P1", "min_position": 10**9})
     assert (response.status_code, response.json()["status"]) == (504, 504)
 
