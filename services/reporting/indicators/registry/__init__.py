@@ -1,0 +1,16 @@
+"""The indicators that are published, each defined here and nowhere else, a file for each family."""
+
+from __future__ import annotations
+
+from services.reporting.indicators.definition import Indicator
+from services.reporting.indicators.registry.agreements import AGREEMENTS
+from services.reporting.indicators.registry.hires import HIRES
+from services.reporting.indicators.registry.persons import PERSONS
+from services.reporting.indicators.registry.quality import QUALITY
+from services.reporting.indicators.registry.work import WORK
+from services.reporting.indicators.registry.worksites import WORKSITES
+
+INDICATORS: dict[str, Indicator] = {
+    indicator.code: indicator for indicator in (*AGREEMENTS, *WORKSITES, *HIRES, *PERSONS, *WORK, *QUALITY)
+}
+"""Every indicator by its code."""
