@@ -6,13 +6,15 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Engine
 
 from services.reporting.columns import Columns
 from services.reporting.disclosure import Thresholds
 from services.reporting.indicators.definition import Scope
+from services.reporting.projections.database import AWAY, ping
 from services.reporting.projections.projecting import Projecting
-from services.reporting.queries.asking import Refusal, invalid
+from services.reporting.queries.asking import Refusal, invalid, unavailable
 from services.reporting.queries.figures import Asked, Frame, figure
 from services.reporting.queries.indicators import definitions
 from services.reporting.queries.registers import REGISTERS, Page, listing
@@ -20,6 +22,8 @@ from services.reporting.queries.status import status
 from shared.clock import now
 from shared.ledger import Ledger
 from shared.settings import Settings
+
+log = structlog.get_logger()
 
 Parameters = Mapping[str, str]
 
@@ -43,12 +47,25 @@ class Answering:
         """The answer to ``figures``, ``indicators``, ``status`` or a register.
 
         Raises:
-            Refusal: the question is wrong, or cannot be answered as asked.
+            Refusal: the question is wrong, or cannot be answered as asked, or the database is away.
         """
+        try:
+            return await self._answer(name, parameters)
+        except AWAY as error:
+            log.warning("query.unanswered", query=name, reason=repr(error)[:500])
+            raise unavailable() from error
+
+    async def database_answers(self) -> bool:
+        """Whether the database can be asked now."""
+        return self._projecting.opened and await asyncio.to_thread(ping, self._engine)
+
+    async def _answer(self, name: str, parameters: Parameters) -> Any:
         if name == "figures":
             return await self._figures(parameters)
         if name == "indicators":
             return definitions()
+        if not self._projecting.opened:
+            raise unavailable()
         if name == "status":
             ledger_position = await self._ledger.position()
             return await self._read(lambda connection: status(connection, self._projecting.position, ledger_position))

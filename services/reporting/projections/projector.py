@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from services.reporting.projections import VERSION, agreements, hires, tables, worksites
+from services.reporting.projections.database import without_timeout
 from services.reporting.projections.intake import Intake
 from services.reporting.projections.versions import Row, Versions
 from shared.clock import instant_text
@@ -39,11 +40,11 @@ class _Fact(NamedTuple):
 
 
 class Projector:
-    """Writes to one database; not to be used by two at once."""
+    """Writes to one database, where other replicas may do the same: who is second waits, and finds it done."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        tables.metadata.create_all(engine)
+        prepare(engine)
 
     def position(self) -> int:
         """The position up to which everything is projected; 0 at the beginning."""
@@ -53,11 +54,23 @@ class Projector:
     def apply(self, batch: Sequence[Recorded]) -> int:
         """Project a batch and answer the position reached; what is behind the checkpoint already is skipped."""
         with self._engine.begin() as connection:
-            reached = connection.scalar(select(tables.checkpoint.c.position)) or 0
+            without_timeout(connection)
+            # Its lock is what keeps two replicas apart: to the end of this transaction nobody else gets past here.
+            reached = connection.scalar(select(tables.checkpoint.c.position).with_for_update()) or 0
             new = [one for one in batch if one.sequence > reached]
             if new:
                 _Batch(connection).project(new)
         return max(reached, batch[-1].sequence)
+
+
+def prepare(engine: Engine) -> None:
+    """Make what is missing of the tables, and the checkpoint's one row, whoever else is doing the same."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("awrach tables"))))
+        tables.metadata.create_all(connection)
+        if connection.scalar(select(tables.checkpoint.c.version)) is None:
+            connection.execute(insert(tables.checkpoint), {"version": VERSION, "position": 0, "recorded_at": ""})
 
 
 class _Batch:
@@ -143,9 +156,8 @@ class _Batch:
         if facts:
             self._connection.execute(insert(tables.facts), [_fact_row(fact) for fact in facts])
         self._intake.write(self._connection)
-        reached = {"version": VERSION, "position": last.sequence, "recorded_at": instant_text(last.recorded_at)}
-        self._connection.execute(delete(tables.checkpoint))
-        self._connection.execute(insert(tables.checkpoint), reached)
+        reached = {"position": last.sequence, "recorded_at": instant_text(last.recorded_at)}
+        self._connection.execute(update(tables.checkpoint), reached)
 
 
 _SESSION = ("council", "kind", "held_on", "members_in_office", "members_present", "chaired_by", "observers")
