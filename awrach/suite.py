@@ -95,13 +95,19 @@ class Suite:
             "AWRACH_REPLICAS": "1",
             "AWRACH_HOST": "127.0.0.1",
             "AWRACH_PORT": str(urlsplit(getattr(self.endpoints, name)).port),
-            "AWRACH_DATABASE_URL": f"sqlite:///{(self.data / 'reporting.sqlite3').absolute()}",
+            "AWRACH_DATABASE_URL": self._database(),
             "AWRACH_IDENTITY_KEY": _identity_key(self.data),
         }
         log = None if self.to_terminal else self.log(name)
         self._services[name] = start(
             [sys.executable, "-m", "awrach", "service", name], log, environment, [self._in_use]
         )
+
+    def _database(self) -> str:
+        """The one that was set, or a file of this suite."""
+        settings = Settings()
+        chosen = "database_url" in settings.model_fields_set
+        return settings.database_url if chosen else f"sqlite:///{(self.data / 'reporting.sqlite3').absolute()}"
 
     def log(self, name: str) -> Path:
         """Where a service's log lines are kept."""

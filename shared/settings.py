@@ -29,8 +29,13 @@ class Settings(BaseSettings):
     placements_url: str = Field("http://127.0.0.1:8002", description="Where commands find the placements service.")
     replicas: int = Field(1, ge=1, le=5, description="Copies of each stream; 3 on a cluster.")
     database_url: str = Field(
-        "sqlite:///.awrach/reporting.sqlite3", description="SQLAlchemy URL of the reporting database."
+        "sqlite:///.awrach/reporting.sqlite3",
+        description="SQLAlchemy URL of the reporting database: SQLite, or `postgresql+psycopg://USER@HOST/NAME`.",
     )
+    database_connections: int = Field(
+        8, ge=2, description="Most connections to PostgreSQL that one replica of reporting keeps."
+    )
+    database_timeout: float = Field(30, gt=0, description="Seconds that one reading statement may take on PostgreSQL.")
     host: str = Field("127.0.0.1", description="Address that a service's HTTP port listens on.")
     port: int = Field(8000, ge=0, le=65535, description="HTTP port of a service; 0 takes a free one.")
     identity_key: SecretStr = Field(

@@ -1,4 +1,4 @@
-"""What all tests share: a real nats-server of their own."""
+"""What all tests share: a real nats-server of their own, and where they ask for it a real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from nats.aio.client import Client
 
 from awrach.nats_server import NatsServer, free_port
 from shared.ledger import Ledger, ensure_streams
+from tests.postgresql import PostgreSQL, postgresql
 
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
@@ -36,3 +37,10 @@ async def connection(nats_server: NatsServer) -> AsyncIterator[Client]:
 async def ledger(connection: Client) -> Ledger:
     await ensure_streams(connection, intake_days=7, replicas=1)
     return Ledger(connection)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgreSQL]:
+    """One for all tests of a process that ask for it; each test takes a schema of its own."""
+    with postgresql(fsync="off", synchronous_commit="off", full_page_writes="off", shared_buffers="32MB") as server:
+        yield server

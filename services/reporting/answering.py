@@ -6,11 +6,14 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
+
 from services.reporting.framing import Framing
 from services.reporting.indicators.definition import Scope
+from services.reporting.projections.database import AWAY
 from services.reporting.projections.projecting import Projecting
 from services.reporting.queries import explaining
-from services.reporting.queries.asking import invalid
+from services.reporting.queries.asking import invalid, unavailable
 from services.reporting.queries.changing import changed_since
 from services.reporting.queries.figures import Asked, Frame, figure
 from services.reporting.queries.indicators import definitions
@@ -20,6 +23,8 @@ from services.reporting.queries.status import status
 from services.reporting.roles import PUBLIC, Caller
 from shared.contracts.entries import decode_entry
 from shared.ledger import Ledger
+
+log = structlog.get_logger()
 
 Parameters = Mapping[str, str]
 
@@ -44,10 +49,23 @@ class Answering:
         """The answer to ``figures``, ``explain``, ``difference``, ``indicators``, ``status`` or a register.
 
         Raises:
-            Refusal: the question is wrong, not for this caller, or cannot be answered as asked.
+            Refusal: the question is wrong, not for this caller, cannot be answered as asked, or the database is away.
         """
+        try:
+            return await self._answer(name, parameters, caller)
+        except AWAY as error:
+            log.warning("query.unanswered", query=name, reason=repr(error)[:500])
+            raise unavailable() from error
+
+    async def database_answers(self) -> bool:
+        """Whether the database can be asked now."""
+        return self._projecting.opened and await self._framing.database_answers()
+
+    async def _answer(self, name: str, parameters: Parameters, caller: Caller) -> Any:
         if name == "indicators":
             return definitions()
+        if not self._projecting.opened:
+            raise unavailable()
         if name == "status":
             ledger_position = await self._ledger.position()
             position = self._projecting.position

@@ -68,6 +68,7 @@ class Listing(BaseModel):
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The question cannot be understood; says what is allowed."},
+    503: {"model": Problem, "description": "The database does not answer now (`database-unavailable`)."},
     504: {"model": Problem, "description": "The position asked for is not projected yet."},
 }
 _FIGURES = {

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import structlog
 from fastapi import FastAPI
+from sqlalchemy import Engine
 
 from services.reporting import contract
 from services.reporting.answering import Answering
@@ -24,6 +25,10 @@ from shared.settings import Settings
 log = structlog.get_logger()
 
 
+def _engine(settings: Settings) -> Engine:
+    return connect(settings.database_url, connections=settings.database_connections, timeout=settings.database_timeout)
+
+
 def build(settings: Settings) -> FastAPI:
     """The service as an ASGI application."""
     bus = Bus("reporting", settings)
@@ -38,9 +43,10 @@ def build(settings: Settings) -> FastAPI:
         await check_streams(
             connection, intake_days=settings.intake_days, replicas=settings.replicas, only=("LEDGER", "PUBLISHERS")
         )
-        ledger, engine = Ledger(connection), connect(settings.database_url)
+        ledger, engine = Ledger(connection), _engine(settings)
         projecting = Projecting(ledger, engine)
         async with running(projection=projecting.run()):
+            await projecting.tried()
             running_now.append(Answering(Framing(engine, projecting, ledger, settings), projecting, ledger))
             await bus.listen()
             log.info("service.started", service="reporting", position=projecting.position)
@@ -54,7 +60,8 @@ def build(settings: Settings) -> FastAPI:
     async def not_ready() -> list[str]:
         if not running_now:
             return ["still starting"]
-        return [] if await bus.broker.ping(timeout=1.0) else ["NATS does not answer"]
+        missing = [] if await bus.broker.ping(timeout=1.0) else ["NATS does not answer"]
+        return missing if await running_now[0].database_answers() else [*missing, "the database does not answer"]
 
     answer_queries(bus.broker, answering)
     return service_app(

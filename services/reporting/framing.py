@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, select
 
 from services.reporting.columns import Columns
 from services.reporting.disclosure import Thresholds
+from services.reporting.projections.database import ping
 from services.reporting.projections.projecting import Projecting
 from services.reporting.projections.tables import checkpoint
 from services.reporting.queries.asking import Refusal, invalid
@@ -45,6 +46,10 @@ class Framing:
                 return query(connection)
 
         return await asyncio.to_thread(run)
+
+    async def database_answers(self) -> bool:
+        """Whether the database can be asked now."""
+        return await asyncio.to_thread(ping, self._engine)
 
     async def moment(self, as_of: str, day: str, caller: Caller) -> Moment:
         """The moment that ``as_of`` names, projected; without it now, or where so set the last release.

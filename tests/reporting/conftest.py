@@ -17,14 +17,24 @@ from services.reporting.projections.projector import Projector
 from services.reporting.queries.figures import Asked, Frame, figure
 from shared.ledger import Recorded
 from tests.deciding.memory import NOW
+from tests.postgresql import PostgreSQL
 
 Ask = Callable[..., dict[str, Any]]
 OPEN = Thresholds(1, 1)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database: whatever uses it is tried on both."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'reporting.sqlite3'}"
+    server: PostgreSQL = request.getfixturevalue("postgresql_server")
+    return server.schema()
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = connect(f"sqlite:///{tmp_path / 'reporting.sqlite3'}")
+def engine(database_url: str) -> Iterator[Engine]:
+    made = connect(database_url)
     yield made
     made.dispose()
 

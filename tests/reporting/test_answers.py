@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -25,11 +24,11 @@ HIRES = [
 
 @pytest.fixture
 async def http(
-    nats_server: NatsServer, connection: Client, ledger: Ledger, tmp_path: Path
+    nats_server: NatsServer, connection: Client, ledger: Ledger, database_url: str
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Reporting, told of one worksite and twelve hires, three of them of men."""
     told = [*approved_agreement(), worksite_opened(positions=20), *HIRES]
-    app = build(service_settings(nats_server.url, database_url=f"sqlite:///{tmp_path / 'reporting.sqlite3'}"))
+    app = build(service_settings(nats_server.url, database_url=database_url))
     async with (
         running_services(nats_server.url, "agreements", "placements"),
         app.router.lifespan_context(app),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy import Connection, Engine, func, insert, inspect, select
 
 from services.reporting.projections import VERSION
 from services.reporting.projections.tables import checkpoint, metadata
@@ -14,10 +14,14 @@ log = structlog.get_logger()
 def prepare(engine: Engine) -> None:
     """Have every table as this release writes it; what another one wrote is dropped, for the ledger tells it again."""
     with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":  # other replicas may be doing the same
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("awrach tables"))))
         reason = _misfit(connection)
         if reason:
             metadata.drop_all(connection)
         metadata.create_all(connection)
+        if connection.scalar(select(checkpoint.c.version)) is None:
+            connection.execute(insert(checkpoint), {"version": VERSION, "position": 0, "recorded_at": ""})
     if reason:
         log.warning("projection.rebuilt", reason=reason, version=VERSION)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import structlog
 from prometheus_client import Gauge, Histogram
@@ -19,7 +21,10 @@ log = structlog.get_logger()
 POSITION = Gauge("awrach_projection_position", "Ledger position that figures are known up to.")
 SECONDS = Histogram("awrach_projection_seconds", "Time to project one batch, transaction included.")
 
+Result = TypeVar("Result")
+
 _MOST = 5000
+_PAUSE = 1.0
 
 
 class Projecting:
@@ -27,33 +32,53 @@ class Projecting:
 
     def __init__(self, ledger: Ledger, engine: Engine) -> None:
         self._ledger = ledger
-        self._projector = Projector(engine)
+        self._engine = engine
         self._writer = ThreadPoolExecutor(1, "projection")
         self._moved = asyncio.Condition()
-        self.position = self._projector.position()
+        self._tried = asyncio.Event()
+        self.position = 0
+        self.opened = False
+        """Whether the database has answered since the start: before that the position is not known."""
 
     async def run(self) -> None:
         """Endless: project what is recorded; a database that is away is tried again, for nothing is lost by waiting."""
+        try:
+            projector = await self._written(lambda: Projector(self._engine))
+            await self._reached(await self._written(projector.position))
+            self.opened = True
+        finally:
+            self._tried.set()
         async for batch in self._ledger.follow(self.position, SUBJECTS):
             for start in range(0, len(batch), _MOST):
-                await self._project(batch[start : start + _MOST])
+                await self._project(projector, batch[start : start + _MOST])
 
-    async def _project(self, batch: list[Recorded]) -> None:
+    async def tried(self) -> None:
+        """Wait until the database has been opened, or is known to be away."""
+        await self._tried.wait()
+
+    async def _project(self, projector: Projector, batch: list[Recorded]) -> None:
         began = time.perf_counter()
+        reached = await self._written(lambda: projector.apply(batch))
+        seconds = time.perf_counter() - began
+        SECONDS.observe(seconds)
+        log.info("projection.advanced", position=reached, messages=len(batch), seconds=round(seconds, 4))
+        await self._reached(reached)
+
+    async def _written(self, write: Callable[[], Result]) -> Result:
+        """What the database answers, however long it is away."""
         loop = asyncio.get_running_loop()
         while True:
             try:
-                reached = await loop.run_in_executor(self._writer, self._projector.apply, batch)
-                break
+                return await loop.run_in_executor(self._writer, write)
             except SQLAlchemyError as error:
                 log.warning("projection.delayed", position=self.position, reason=repr(error)[:500])
-                await asyncio.sleep(1)
-        seconds = time.perf_counter() - began
-        SECONDS.observe(seconds)
-        POSITION.set(reached)
-        log.info("projection.advanced", position=reached, messages=len(batch), seconds=round(seconds, 4))
+                self._tried.set()
+                await asyncio.sleep(_PAUSE)
+
+    async def _reached(self, position: int) -> None:
+        POSITION.set(position)
         async with self._moved:
-            self.position = reached
+            self.position = position
             self._moved.notify_all()
 
     async def close(self) -> None:

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, insert, select, update
 
-from services.reporting.projections import VERSION, agreements, hires, tables, worksites
+from services.reporting.projections import agreements, hires, tables, worksites
+from services.reporting.projections.database import without_timeout
 from services.reporting.projections.happening import happened_on
 from services.reporting.projections.intake import Intake
 from services.reporting.projections.preparing import prepare
@@ -42,7 +43,7 @@ class _Fact(NamedTuple):
 
 
 class Projector:
-    """Writes to one database, prepared for it; not to be used by two at once."""
+    """Writes to one database, prepared for it; other replicas may do the same: who is second finds it done."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -56,7 +57,9 @@ class Projector:
     def apply(self, batch: Sequence[Recorded]) -> int:
         """Project a batch and answer the position reached; what is behind the checkpoint already is skipped."""
         with self._engine.begin() as connection:
-            reached = connection.scalar(select(tables.checkpoint.c.position)) or 0
+            without_timeout(connection)
+            # Its lock is what keeps two replicas apart: to the end of this transaction nobody else gets past here.
+            reached = connection.scalar(select(tables.checkpoint.c.position).with_for_update()) or 0
             new = [one for one in batch if one.sequence > reached]
             if new:
                 _Batch(connection).project(new)
@@ -155,9 +158,8 @@ class _Batch:
         if facts:
             self._connection.execute(insert(tables.facts), [_fact_row(fact, self._day(fact)) for fact in facts])
         self._intake.write(self._connection)
-        reached = {"version": VERSION, "position": last.sequence, "recorded_at": instant_text(last.recorded_at)}
-        self._connection.execute(delete(tables.checkpoint))
-        self._connection.execute(insert(tables.checkpoint), reached)
+        reached = {"position": last.sequence, "recorded_at": instant_text(last.recorded_at)}
+        self._connection.execute(update(tables.checkpoint), reached)
 
 
 _SESSION = ("council", "kind", "held_on", "members_in_office", "members_present", "chaired_by", "observers")

@@ -17,3 +17,9 @@ class Refusal(Exception):
 def invalid(detail: str) -> Refusal:
     """The question itself is wrong."""
     return Refusal(400, "invalid-query", "The question cannot be understood", detail)
+
+
+def unavailable() -> Refusal:
+    """The question may be right; the database cannot be asked now."""
+    detail = "The reporting database does not answer now, or not in time. Nothing is lost; ask again in a moment."
+    return Refusal(503, "database-unavailable", "The database is away", detail)
