@@ -1,4 +1,4 @@
-"""A1, A3 and J0: agreements approved, in force, and the jobs they plan."""
+"""A1 to A3, J0 and M1: agreements approved, signed, in force, and the jobs and person-months that they plan."""
 
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ def _approved(frames: Frames, question: Question) -> pl.LazyFrame:
     )
 
 
+def _signed(frames: Frames, question: Question) -> pl.LazyFrame:
+    within = pl.col("signed_on").is_between(question.first, question.last)
+    return of_agreements(frames, question, agreements_in(frames, question).filter(within), "signed_on")
+
+
 def _in_force(frames: Frames, question: Question) -> pl.LazyFrame:
     day = question.last
     rows = agreements_in(frames, question).filter(
@@ -66,6 +71,7 @@ def planned(column: str) -> Counted:
 
 PLANNED_JOBS = planned("planned_jobs")
 PLANNED_WORKSITES = planned("planned_worksites")
+PLANNED_PERSON_MONTHS = planned("planned_person_months")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,11 @@ def qualifiers(counted: Counted, frames: Frames, question: Question) -> dict[Key
 
 A1 = Sum(Counted("agreement", _approved))
 """Agreements whose approving vote is dated in P and that are not terminated before its last day."""
+A2 = Sum(Counted("agreement", _signed))
+"""Agreements whose earliest signature is dated in P, whatever became of them."""
 A3 = Sum(Counted("agreement", _in_force))
 """Approved (signed where required), not ended, not terminated on d."""
 J0 = Planned(Sum(PLANNED_JOBS))
 """Planned jobs, of one level of agreements; never two levels added."""
+M1 = Planned(Sum(PLANNED_PERSON_MONTHS))
+"""Planned person-months, as J0."""

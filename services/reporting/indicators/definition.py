@@ -44,6 +44,8 @@ class Question:
     require_signature: bool = False
     execution_days: int = 90
     """Days that A4 allows from vote to first worksite."""
+    registered: frozenset[str] = frozenset()
+    """Slugs of the publishers that were registered at T; whoever sent anything is expected beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,10 @@ class Contribution:
     entity: str
     id: str
     amount: float | int
+
+
+class DoesNotAddUp(Exception):
+    """Parts and total, or a part and the whole that it lies within, contradict each other: a fault in the software."""
 
 
 class Measure(Protocol):

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import polars as pl
 
 from services.reporting.columns import Frames
-from services.reporting.indicators.definition import Cell, Contribution, Question
+from services.reporting.indicators.definition import Cell, Contribution, DoesNotAddUp, Question
 
 Units = Callable[[Frames, Question], pl.LazyFrame]
 Key = tuple[str, ...]
@@ -74,15 +74,23 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A part for each ``scale`` of a whole; null where there is no whole. By default a percentage with one decimal."""
+    """A part for each ``scale`` of a whole; null where there is no whole. By default a percentage with one decimal.
+
+    ``within``: whether every unit of the part is one of the whole, so that a part larger than its whole is a fault.
+    """
 
     part: Counted
     whole: Counted
     scale: float = 100
     digits: int = 1
+    within: bool = False
 
     def cells(self, frames: Frames, question: Question) -> Sequence[Cell]:
-        """One cell for each combination that has units in either; the numerator's persons stand behind it."""
+        """One cell for each combination that has units in either; the numerator's persons stand behind it.
+
+        Raises:
+            DoesNotAddUp: a part is larger than the whole that it lies within.
+        """
         amount = pl.col("amount").sum()
         parts = self.part.grouped(frames, question, amount, pl.len())
         wholes = self.whole.grouped(frames, question, amount)
@@ -90,6 +98,8 @@ class Share:
         for key in sorted(parts.keys() | wholes.keys()):
             numerator, units = parts.get(key, (0, 0))
             (denominator,) = wholes.get(key, (0,))
+            if self.within and numerator > denominator:
+                raise DoesNotAddUp(f"{numerator} of {denominator} in {_by(question, key)}")
             value = round(self.scale * numerator / denominator, self.digits) if denominator else None
             persons = units if self.part.people else None
             cells.append(Cell(_by(question, key), value, numerator, denominator, persons=persons))

@@ -1,19 +1,77 @@
-"""Q3: what became of the messages that were sent."""
+"""Q1 to Q4: who sends, how late, what became of it, and how much had to be put right afterwards."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from services.reporting.columns import Frames
+from services.reporting.indicators.breaking import broken_down
 from services.reporting.indicators.definition import Question
-from services.reporting.indicators.measuring import Counted, Sum
+from services.reporting.indicators.measuring import Counted, Quantile, Share, Sum
+
+_CASABLANCA = "Africa/Casablanca"
+
+
+def _day(instant: str) -> pl.Expr:
+    """The civil day in Morocco of an instant."""
+    return pl.col(instant).dt.convert_time_zone(_CASABLANCA).dt.date()
+
+
+def _facts(frames: Frames, question: Question) -> pl.LazyFrame:
+    """Accepted facts of P, each with its ``day``: when it happened, or was logged where nothing else dates it."""
+    dated = frames["facts"].with_columns(pl.coalesce("happened_on", _day("logged_at")).alias("day"))
+    return dated.filter(pl.col("day").is_between(question.first, question.last))
+
+
+def _expected(frames: Frames, question: Question) -> pl.LazyFrame:
+    """Every publisher that is registered, and every one that was ever answered."""
+    registered = pl.LazyFrame({"publisher": sorted(question.registered)}, schema={"publisher": pl.String})
+    answered = frames["receipts"].select(pl.col("publisher").cast(pl.String))
+    return _publishers(pl.concat([registered, answered]), question)
+
+
+def _sent(frames: Frames, question: Question) -> pl.LazyFrame:
+    return _publishers(_facts(frames, question).select(pl.col("publisher").cast(pl.String)), question)
+
+
+def _publishers(rows: pl.LazyFrame, question: Question) -> pl.LazyFrame:
+    return broken_down(rows.unique(), question, "publisher", "")
+
+
+def _delays(frames: Frames, question: Question) -> pl.LazyFrame:
+    """Days from the fact to its record; attendance told before its month has ended is early."""
+    facts = _facts(frames, question).with_columns(pl.col("known_from").cast(pl.String).alias("unit"))
+    return broken_down(facts, question, "unit", "day", (_day("recorded_at") - pl.col("day")).dt.total_days())
 
 
 def _receipts(frames: Frames, question: Question) -> pl.LazyFrame:
-    by = [pl.col(name) for name in question.by]
-    unit = pl.col("known_from").cast(pl.String).alias("unit")
-    return frames["receipts"].select(*by, unit, pl.lit(1).alias("amount"))
+    rows = frames["receipts"].with_columns(pl.col("known_from").cast(pl.String).alias("unit"))
+    return broken_down(rows, question, "unit", "")
 
 
+def _hires(frames: Frames, question: Question) -> pl.LazyFrame:
+    """The first fact of each hire that was to start in P, by what was told then; voided ones were sent too."""
+    return _facts(frames, question).filter(pl.col("kind") == "hire.started")
+
+
+def _recorded(frames: Frames, question: Question) -> pl.LazyFrame:
+    return broken_down(_hires(frames, question), question, "entity_id", "day")
+
+
+def _put_right(frames: Frames, question: Question) -> pl.LazyFrame:
+    mended = frames["facts"].filter(pl.col("kind").is_in(["hire.corrected", "hire.voided"]))
+    rows = _hires(frames, question).join(mended, on="entity_id", how="semi")
+    return broken_down(rows, question, "entity_id", "day")
+
+
+_DELAYS = Counted("fact", _delays)
+
+Q1 = Share(Counted("publisher", _sent), Counted("publisher", _expected), within=True)
+"""Publishers with a fact in P, among all that are registered or were ever answered."""
+Q2 = Quantile(_DELAYS, 0.5)
+Q2_P90 = Quantile(_DELAYS, 0.9)
+"""Days from fact to record: median, and the 90th percentile."""
 Q3 = Sum(Counted("receipt", _receipts))
 """Receipts by outcome and publisher; parked counts the facts that are parked at T."""
+Q4 = Share(Counted("hire", _put_right), Counted("hire", _recorded), within=True)
+"""Hires recorded with a start in P that were corrected or voided since."""

@@ -1,20 +1,18 @@
-"""W1, W2 and J1: worksites opened, closed, open, and the positions on them; T1: how far hires have come."""
+"""W1, W2, J1 and G5_WORKSITES: worksites opened, closed, open, the positions on them, and where they lie."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
 
 import polars as pl
 
 from services.reporting.columns import Frames
-from services.reporting.indicators.agreeing import PLANNED_JOBS, PLANNED_WORKSITES, qualifiers
+from services.reporting.indicators.agreeing import PLANNED_WORKSITES
 from services.reporting.indicators.breaking import broken_down, with_partners
-from services.reporting.indicators.definition import Cell, Contribution, Question
-from services.reporting.indicators.hiring import P1
+from services.reporting.indicators.definition import Question
 from services.reporting.indicators.measuring import Counted, Share, Sum, Units
 from services.reporting.indicators.scoping import placed
+from shared.contracts.codes import communes
 
 
 def of_worksites(
@@ -33,6 +31,12 @@ def _within(day: str) -> Callable[[Question], Sequence[pl.Expr]]:
     return lambda question: [pl.col(day).is_between(question.first, question.last)]
 
 
+def _opened_in_the_country(question: Question) -> Sequence[pl.Expr]:
+    """Opened in P, in a rural commune."""
+    rural = [code for code, place in communes().items() if not place.urban]
+    return [*_within("opens_on")(question), pl.col("commune").is_in(rural)]
+
+
 def _open_on(question: Question) -> Sequence[pl.Expr]:
     """Opened by d, not past their planned end, not closed by then."""
     day, closed = question.last, pl.col("closed_on")
@@ -47,29 +51,5 @@ J1 = Sum(Counted("worksite", of_worksites(_within("opens_on"), "opens_on", pl.co
 """Positions, as opened, of worksites opened in P."""
 W2 = Share(OPENED, PLANNED_WORKSITES)
 """Worksites opened / planned in approved agreements."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Hires since the first fact / jobs planned, in the same scope, with the plan's qualifier; may pass 100 %."""
-
-    share: Share
-
-    def cells(self, frames: Frames, question: Question) -> Sequence[Cell]:
-        """As the share's, over all time."""
-        ever = _since_ever(question)
-        weakest = qualifiers(self.share.whole, frames, ever)
-        return [
-            replace(cell, qualifier=weakest.get(tuple(cell.by.values()))) for cell in self.share.cells(frames, ever)
-        ]
-
-    def contributions(self, frames: Frames, question: Question, by: dict[str, str]) -> Sequence[Contribution]:
-        """The hires, then the agreements."""
-        return self.share.contributions(frames, _since_ever(question), by)
-
-
-def _since_ever(question: Question) -> Question:
-    return replace(question, first=date.min)
-
-
-T1 = Progress(Share(P1.counted, PLANNED_JOBS))
+G5_WORKSITES = Share(Counted("worksite", of_worksites(_opened_in_the_country, "opens_on")), OPENED, within=True)
+"""Worksites in rural communes among those opened in P."""
