@@ -52,7 +52,8 @@ class Publisher(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 _encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(Publisher).decode
+decode = msgspec.json.Decoder(Publisher).decode
+"""An entry of the register, as the stream keeps it."""
 
 
 def new_token(slug: str) -> str:
@@ -85,7 +86,7 @@ class Publishers:
 
     def _learn(self, entries: Iterable[bytes]) -> None:
         for entry in entries:
-            publisher = _decode(entry)
+            publisher = decode(entry)
             self._known[publisher.slug] = publisher
 
     def __iter__(self) -> Iterator[Publisher]:

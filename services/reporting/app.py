@@ -15,6 +15,7 @@ from services.reporting.api import router
 from services.reporting.framing import Framing
 from services.reporting.projections.database import connect
 from services.reporting.projections.projecting import Projecting
+from services.reporting.registering import Registered
 from services.reporting.rpc import answer_queries
 from shared.app import service_app
 from shared.background import running
@@ -43,11 +44,13 @@ def build(settings: Settings) -> FastAPI:
         await check_streams(
             connection, intake_days=settings.intake_days, replicas=settings.replicas, only=("LEDGER", "PUBLISHERS")
         )
-        ledger, engine = Ledger(connection), _engine(settings)
+        ledger, engine, registered = Ledger(connection), _engine(settings), Registered()
+        await registered.load(connection)
         projecting = Projecting(ledger, engine)
-        async with running(projection=projecting.run()):
+        async with running(projection=projecting.run(), register=registered.follow(connection)):
             await projecting.tried()
-            running_now.append(Answering(Framing(engine, projecting, ledger, settings), projecting, ledger))
+            framing = Framing(engine, projecting, ledger, settings, registered)
+            running_now.append(Answering(framing, projecting, ledger))
             await bus.listen()
             log.info("service.started", service="reporting", position=projecting.position)
             yield

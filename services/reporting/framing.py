@@ -17,6 +17,7 @@ from services.reporting.projections.tables import checkpoint
 from services.reporting.queries.asking import Refusal, invalid
 from services.reporting.queries.figures import Frame
 from services.reporting.queries.moments import Moment, asked_moment, instant_at, position_at, release
+from services.reporting.registering import Registered
 from services.reporting.roles import Caller
 from shared.clock import civil_day, instant_text, now
 from shared.ledger import Ledger
@@ -29,10 +30,13 @@ _NOTHING_WITHHELD = Thresholds(1, 1)
 class Framing:
     """Moments of one reporting database."""
 
-    def __init__(self, engine: Engine, projecting: Projecting, ledger: Ledger, settings: Settings) -> None:
+    def __init__(
+        self, engine: Engine, projecting: Projecting, ledger: Ledger, settings: Settings, registered: Registered
+    ) -> None:
         self._engine = engine
         self._projecting = projecting
         self._ledger = ledger
+        self._registered = registered
         self._columns = Columns(engine)
         self._thresholds = Thresholds(settings.small_count, settings.small_count_disability)
         self._parameters = settings.require_signature, settings.execution_days
@@ -75,7 +79,7 @@ class Framing:
         """The columns as known at a moment."""
         frames = await asyncio.to_thread(self._columns.at, moment.position)
         thresholds = _NOTHING_WITHHELD if caller.sees_all else self._thresholds
-        return Frame(frames, moment.instant, thresholds, *self._parameters)
+        return Frame(frames, moment.instant, thresholds, *self._parameters, self._registered.at(moment.instant))
 
     async def reach(self, position: int) -> None:
         """Wait until a position is projected.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol
@@ -108,3 +108,7 @@ class Indicator:
     """Whether the figure itself tells of a disability, so that its cells need the wider protection."""
     levels: bool = False
     """Whether it counts agreements of one level only, so that the level must be said."""
+    targets: bool = False
+    """Whether its answer shows how the target came to be."""
+    notes: Callable[[Cell], Sequence[str]] = field(default=lambda _: (), repr=False)
+    """What the answer says besides, given its total as it may be shown."""

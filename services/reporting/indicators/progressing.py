@@ -13,7 +13,7 @@ from services.reporting.columns import Frames
 from services.reporting.indicators.agreeing import PLANNED_JOBS, qualifiers
 from services.reporting.indicators.definition import Cell, Contribution, Question
 from services.reporting.indicators.hiring import P1
-from services.reporting.indicators.measuring import Counted, Share
+from services.reporting.indicators.measuring import Counted, Key, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Pace:
         return self.progress.contributions(frames, question, by)
 
 
-def _terms(frames: Frames, question: Question) -> dict[tuple[str, ...], tuple[Any, ...]]:
+def _terms(frames: Frames, question: Question) -> dict[Key, tuple[Any, ...]]:
     """First and last day of the agreements counted in each cell; an agreement without an end lasts as its worksites."""
     sites = frames["worksites"].select("worksite_id", "planned_end_on")
     links = frames["worksite_agreements"].select("worksite_id", "agreement_id").join(sites, on="worksite_id")
@@ -76,13 +76,13 @@ def _terms(frames: Frames, question: Question) -> dict[tuple[str, ...], tuple[An
     return timed.grouped(frames, question, pl.col("first").min(), pl.col("last").max())
 
 
-def _expected(cell: Cell, terms: tuple[date | None, date | None] | tuple[Any, ...] | None, day: date) -> float | None:
+def _expected(cell: Cell, terms: tuple[Any, ...] | None, day: date) -> float | None:
     first, last = terms or (None, None)
     if first is None or last is None or last < first:
         return None
-    total = (last - first).days + 1
-    elapsed = min(max((day - first).days + 1, 0), total)
-    return round((cell.denominator or 0) * elapsed / total, 1)
+    total: int = (last - first).days + 1
+    elapsed: int = min(max((day - first).days + 1, 0), total)
+    return round(float(cell.denominator or 0) * elapsed / total, 1)
 
 
 def _since_ever(question: Question) -> Question:

@@ -31,7 +31,9 @@ def _expected(frames: Frames, question: Question) -> pl.LazyFrame:
 
 
 def _sent(frames: Frames, question: Question) -> pl.LazyFrame:
-    return _publishers(_facts(frames, question).select(pl.col("publisher").cast(pl.String)), question)
+    """Those of them with a fact in P; its receipt follows in the same append, maybe behind the position asked for."""
+    sent = _facts(frames, question).select(pl.col("publisher").cast(pl.String).alias("unit"))
+    return _expected(frames, question).join(sent, on="unit", how="semi")
 
 
 def _publishers(rows: pl.LazyFrame, question: Question) -> pl.LazyFrame:

@@ -13,10 +13,13 @@ from services.reporting.columns import Frames
 from services.reporting.disclosure import Protected, Thresholds, protect
 from services.reporting.indicators import INDICATORS, Indicator
 from services.reporting.indicators.definition import Cell, Question, Scope
-from services.reporting.queries.asking import Refusal, invalid
+from services.reporting.queries.adding_up import adds_up, refusing
+from services.reporting.queries.asking import invalid
+from services.reporting.queries.targets import targets
 from shared.clock import civil_day, instant_text
 
 LEVELS = ("ministry", "implementation", "other")
+_ONE_LEVEL = "a ministry's agreement plans the same jobs as those that implement it, so levels are never added."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Frame:
     thresholds: Thresholds
     require_signature: bool = False
     execution_days: int = 90
+    registered: frozenset[str] = frozenset()
 
 
 def figure(asked: Asked, frame: Frame) -> dict[str, Any]:
@@ -48,11 +52,12 @@ def figure(asked: Asked, frame: Frame) -> dict[str, Any]:
         Refusal: the question is wrong, or its parts do not add up to their total.
     """
     indicator, question = indicator_of(asked), question_of(asked, frame)
-    total = _total(indicator, frame.frames, question)
-    cells = []
-    if question.by:
-        cells = sorted(indicator.measure.cells(frame.frames, question), key=lambda cell: list(cell.by.values()))
-        _adds_up(indicator, question.by, cells, total)
+    cells: Sequence[Cell] = []
+    with refusing(indicator, frame.frames.position):
+        total = _total(indicator, frame.frames, question)
+        if question.by:
+            cells = sorted(indicator.measure.cells(frame.frames, question), key=lambda cell: list(cell.by.values()))
+            adds_up(indicator, question.by, cells, total)
     return _document(indicator, question, cells, total, frame)
 
 
@@ -75,7 +80,7 @@ def question_of(asked: Asked, frame: Frame) -> Question:
         Refusal: a breakdown that the indicator does not have, an impossible period or level.
     """
     if asked.level not in LEVELS:
-        raise invalid(f"level must be one of {', '.join(LEVELS)}.")
+        raise invalid(f"level must be one of {', '.join(LEVELS)}: {_ONE_LEVEL}")
     first, last = _period(asked.period, frame)
     return Question(
         _breakdowns(indicator_of(asked), asked.by),
@@ -86,11 +91,16 @@ def question_of(asked: Asked, frame: Frame) -> Question:
         asked.level,
         frame.require_signature,
         frame.execution_days,
+        frame.registered,
     )
 
 
 def _breakdowns(indicator: Indicator, text: str) -> tuple[str, ...]:
     by = tuple(name for name in text.split(",") if name)
+    if "level" in by:
+        raise invalid(
+            f"Nothing is broken down by level: ask once with level= for each level. {_ONE_LEVEL.capitalize()}"
+        )
     wrong = [name for name in by if name not in indicator.breakdowns]
     if wrong or len(set(by)) != len(by):
         allowed = ", ".join(indicator.breakdowns)
@@ -98,6 +108,7 @@ def _breakdowns(indicator: Indicator, text: str) -> tuple[str, ...]:
     return by
 
 
+_NEVER_SUMMED = ("percent", "days")
 _EARLIEST, _LATEST = 1900, 2199
 
 
@@ -117,26 +128,14 @@ def _period(text: str, frame: Frame) -> tuple[date, date]:
 
 
 def _first_day(frames: Frames) -> date | None:
-    """The day of the first fact, by when it happened; ``None`` when there is none."""
-    happened = {"sessions": "held_on", "agreements": "approved_on", "worksites": "opens_on", "hires": "starts_on"}
-    days = [frames[table].select(pl.col(day).min()).collect().item() for table, day in happened.items()]
-    return min((day for day in days if day), default=None)
+    """The day of the first fact, by when it happened, starts as corrected; ``None`` when there is none."""
+    days = [frames["facts"].select(pl.col("happened_on").min()), frames["hires"].select(pl.col("starts_on").min())]
+    return min((day for one in days if (day := one.collect().item())), default=None)
 
 
 def _total(indicator: Indicator, frames: Frames, question: Question) -> Cell:
     alone = indicator.measure.cells(frames, replace(question, by=()))
     return alone[0] if alone else Cell({}, 0)
-
-
-def _adds_up(indicator: Indicator, by: Sequence[str], cells: Sequence[Cell], total: Cell) -> None:
-    """Parts and unknown make the total, or there is no answer."""
-    if not set(by) <= indicator.partitions:
-        return
-    parts = sum(cell.value or 0 for cell in cells)
-    rounded = 0 if isinstance(total.value, int) else 0.1 * len(cells)
-    if abs(parts - (total.value or 0)) > rounded:
-        detail = f"{indicator.code} by {', '.join(by)}: the parts make {parts}, the total is {total.value}."
-        raise Refusal(500, "does-not-add-up", "Parts and total differ", detail)
 
 
 def _document(
@@ -145,7 +144,7 @@ def _document(
     shown = protect(indicator, question.by, cells, frame.thresholds)
     (whole,) = protect(indicator, (), [total], frame.thresholds)
     observations = [_observation(one) for one in shown] if question.by else [_observation(whole)]
-    return {
+    document = {
         "indicator": indicator.code,
         "version": indicator.version,
         "unit": indicator.unit,
@@ -155,8 +154,9 @@ def _document(
         "scope": question.scope.named(),
         "observations": observations,
         "total": _observation(whole),
-        "notes": _notes(indicator, question, shown),
+        "notes": [*_notes(indicator, question, shown), *indicator.notes(whole.cell)],
     }
+    return document | {"targets": targets(frame.frames, question)} if indicator.targets else document
 
 
 def _observation(protected: Protected) -> dict[str, Any]:
@@ -176,8 +176,10 @@ def _observation(protected: Protected) -> dict[str, Any]:
 def _notes(indicator: Indicator, question: Question, shown: Sequence[Protected]) -> list[str]:
     notes = []
     overlapping = [name for name in question.by if name not in indicator.partitions]
-    if overlapping and indicator.unit != "percent":
-        notes.append(f"Parts by {', '.join(overlapping)} may overlap: they need not add up to the total.")
+    if overlapping and indicator.unit not in _NEVER_SUMMED:
+        notes.append(
+            f"Parts by {', '.join(overlapping)} may overlap: they need not add up to the total, nor be summed."
+        )
     withheld = sum(one.confidentiality != "F" for one in shown)
     if withheld:
         notes.append(f"{withheld} cells of few persons are withheld (confidentiality A).")

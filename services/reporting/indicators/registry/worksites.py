@@ -1,11 +1,11 @@
-"""Worksites and the positions on them; how far hires have come towards the target."""
+"""Worksites, the positions on them, and where they lie."""
 
 from __future__ import annotations
 
 from services.reporting.indicators import working
 from services.reporting.indicators.breaking import PARTNER, PLACE
 from services.reporting.indicators.definition import Indicator
-from services.reporting.indicators.registry.words import ACCEPTED, NO_SUPERVISORS, OTHER_LEVELS, PLACES, WORKERS
+from services.reporting.indicators.registry.words import ACCEPTED, OTHER_LEVELS, PLACES
 
 WORKSITES = (
     Indicator(
@@ -54,20 +54,22 @@ WORKSITES = (
         {"ar": "المناصب المفتوحة", "fr": "Postes ouverts", "en": "Positions opened"},
         "positions, as opened, of the worksites opened in the period",
         "positions",
-        (*PLACE, "month"),
+        (*PLACE, "month", *PARTNER),
         working.J1,
         includes=ACCEPTED,
         partitions=PLACES | {"month"},
     ),
     Indicator(
-        "T1",
-        {"ar": "نسبة إنجاز الهدف", "fr": "Taux d'atteinte de l'objectif", "en": "Target progress"},
-        "hires since the first fact / jobs planned, both as known at the as-of position and in the same scope",
+        "G5_WORKSITES",
+        {
+            "ar": "نسبة الأوراش المفتوحة بالجماعات القروية",
+            "fr": "Part des chantiers ouverts dans les communes rurales",
+            "en": "Worksites in rural communes",
+        },
+        "worksites in rural communes (as the census of 2024 types them) / worksites, of those opened in the period",
         "percent",
-        ("province",),
-        working.T1,
-        includes=WORKERS,
-        excludes=NO_SUPERVISORS,
-        levels=True,
+        (*PLACE, "month", *PARTNER),
+        working.G5_WORKSITES,
+        includes=ACCEPTED,
     ),
 )
