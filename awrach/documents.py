@@ -9,6 +9,8 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from services.reporting.indicators import INDICATORS, Indicator
+from services.reporting.indicators.definition import LEVELS
+from services.reporting.queries.indicators import protection
 from shared.documents.contract import contract
 from shared.documents.markdown import GENERATED, table
 from shared.settings import Settings
@@ -17,8 +19,16 @@ _FRAME = """\
 Each is computed by one piece of code, whatever the exit. The period is two civil days of Morocco, both included; what
 is counted "on a day" is counted on the last. Everything is as known at the ledger position that the answer names.
 Parts, *unknown* among them, make the total wherever "parts add up"; else one person, agreement or worksite may be in
-several parts. Percentages have one decimal and are not defined (`z`) where there is nothing to be a share of.
+several parts, and their sum means nothing. An answer whose parts and total differ, or whose share is larger than its
+whole, is not given (`does-not-add-up`). Percentages have one decimal and are not defined (`z`) where there is nothing
+to be a share of. *Small cells* says which setting withholds cells of few persons from public answers.
 """
+
+_PROTECTION = {
+    None: "no cell tells of a person",
+    "small_count": "`AWRACH_SMALL_COUNT`; by disability `AWRACH_SMALL_COUNT_DISABILITY`",
+    "small_count_disability": "`AWRACH_SMALL_COUNT_DISABILITY`",
+}
 
 
 def documents() -> dict[str, str]:
@@ -37,11 +47,13 @@ def _indicator(one: Indicator) -> str:
         ["unit", one.unit],
         ["counts", one.includes],
         *([["does not count", one.excludes]] if one.excludes else []),
-        ["breakdowns", ", ".join(one.breakdowns)],
+        ["breakdowns", ", ".join(one.breakdowns) or "none"],
         ["parts add up by", ", ".join(name for name in one.breakdowns if name in one.partitions) or "none"],
+        *([["level of agreements", ", ".join(LEVELS)]] if one.levels else []),
+        ["small cells", _PROTECTION[protection(one)]],
     ]
-    names = f"{one.labels['fr']} · {one.labels['ar']}\n"
-    return "\n".join([f"## {one.code} {one.labels['en']} (version {one.version})\n", names, table(["", ""], facts)])
+    names = [[f"name ({language})", one.labels[language]] for language in ("ar", "fr", "en")]
+    return "\n".join([f"## {one.code} {one.labels['en']} (version {one.version})\n", table(["", ""], names + facts)])
 
 
 def settings() -> str:

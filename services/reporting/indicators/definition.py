@@ -9,6 +9,9 @@ from typing import Any, Literal, Protocol
 
 from services.reporting.columns import Frames
 
+LEVELS = ("ministry", "implementation", "other")
+"""Whose agreement it is; one of them plans the same jobs as another, so what they plan is never added."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

@@ -75,5 +75,5 @@ Q2_P90 = Quantile(_DELAYS, 0.9)
 """Days from fact to record: median, and the 90th percentile."""
 Q3 = Sum(Counted("receipt", _receipts))
 """Receipts by outcome and publisher; parked counts the facts that are parked at T."""
-Q4 = Share(Counted("hire", _put_right), Counted("hire", _recorded), within=True)
+Q4 = Share(Counted("hire", _put_right, people=True), Counted("hire", _recorded, people=True), within=True)
 """Hires recorded with a start in P that were corrected or voided since."""

@@ -12,13 +12,12 @@ import polars as pl
 from services.reporting.columns import Frames
 from services.reporting.disclosure import Protected, Thresholds, protect
 from services.reporting.indicators import INDICATORS, Indicator
-from services.reporting.indicators.definition import Cell, Question, Scope
+from services.reporting.indicators.definition import LEVELS, Cell, Question, Scope
 from services.reporting.queries.adding_up import adds_up, refusing
 from services.reporting.queries.asking import invalid
 from services.reporting.queries.targets import targets
 from shared.clock import civil_day, instant_text
 
-LEVELS = ("ministry", "implementation", "other")
 _ONE_LEVEL = "a ministry's agreement plans the same jobs as those that implement it, so levels are never added."
 
 
