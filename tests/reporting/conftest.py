@@ -56,9 +56,12 @@ def ask(engine: Engine, project: Callable[[Sequence[Recorded]], int]) -> Ask:
         position: int = 10**9,
         thresholds: Thresholds = OPEN,
         level: str = "implementation",
+        execution_days: int = 90,
+        registered: frozenset[str] = frozenset(),
         **scope: Any,
     ) -> dict[str, Any]:
         question = Asked(code, by, period, level, Scope(**scope))
-        return figure(question, Frame(columns.at(position), NOW, thresholds))
+        frame = Frame(columns.at(position), NOW, thresholds, False, execution_days, registered)
+        return figure(question, frame)
 
     return asked
