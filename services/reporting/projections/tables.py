@@ -6,6 +6,8 @@ known), so that any past answer can be given again.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -43,12 +45,12 @@ _POSITION = BigInteger().with_variant(Integer, "sqlite")
 """A ledger position; SQLite's own integers are as wide, and only those make a row's number."""
 
 
-def _index_of_some(name: str, *columns: Column[object], where: ColumnElement[bool]) -> Index:
+def _index_of_some(name: str, *columns: Column[Any], where: ColumnElement[bool]) -> Index:
     """An index of the few rows that matter to who asks by it: it costs the others nothing."""
     return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
-def _ended(table: str, known_until: Column[object]) -> Index:
+def _ended(table: str, known_until: Column[Any]) -> Index:
     """What stopped being known since a position is asked for again and again; most rows are still known."""
     return _index_of_some(f"{table}_ended", known_until, where=known_until.is_not(None))
 
