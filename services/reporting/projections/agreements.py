@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.reporting.projections.versions import Row
+from services.reporting.projections.writing import Row
 
 _DECIDED = {
     "agreement.approved": "approved",

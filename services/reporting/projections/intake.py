@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, select, tuple_
 
-from services.reporting.projections.tables import receipts
+from services.reporting.projections.tables import WAITING, receipts
+from services.reporting.projections.writing import close_rows, insert_rows
 from shared.clock import instant_text
 from shared.contracts.entries import decode_receipt
 from shared.ledger import Recorded
@@ -45,15 +46,13 @@ class Intake:
             fact = row["publisher"], row["fact_id"]
             before = waiting.pop(fact, None)
             if isinstance(before, int):
-                closing.append({"since": before, "until": row["known_from"]})
+                closing.append((before, before, row["known_from"]))
             elif before is not None:
                 before["known_until"] = row["known_from"]
             if row["outcome"] == "parked":
                 waiting[fact] = row
-        if closing:
-            close = update(receipts).where(receipts.c.known_from == bindparam("since"))
-            connection.execute(close.values(known_until=bindparam("until")), closing)
-        connection.execute(insert(receipts), self._new)
+        close_rows(connection, receipts, receipts.c.known_from, closing)
+        insert_rows(connection, receipts, self._new)
 
     def _waiting(self, connection: Connection) -> dict[tuple[str, str | None], Any]:
         """Position of the parked receipt that holds for each fact of this batch, where there is one."""
@@ -62,8 +61,7 @@ class Intake:
         for start in range(0, len(facts), _FACTS_PER_QUERY):
             held = select(receipts.c.known_from, receipts.c.publisher, receipts.c.fact_id).where(
                 tuple_(receipts.c.publisher, receipts.c.fact_id).in_(facts[start : start + _FACTS_PER_QUERY]),
-                receipts.c.outcome == "parked",
-                receipts.c.known_until.is_(None),
+                *WAITING,
             )
             found |= {(publisher, fact_id): position for position, publisher, fact_id in connection.execute(held)}
         return found

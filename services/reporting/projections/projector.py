@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, select, update
 
 from services.reporting.projections import agreements, hires, tables, worksites
 from services.reporting.projections.database import without_timeout
@@ -15,7 +15,8 @@ from services.reporting.projections.happening import happened_on
 from services.reporting.projections.intake import Intake
 from services.reporting.projections.preparing import prepare
 from services.reporting.projections.telling import Told
-from services.reporting.projections.versions import Row, Versions
+from services.reporting.projections.versions import Versions
+from services.reporting.projections.writing import Row, insert_rows
 from shared.clock import instant_text
 from shared.contracts.entries import Entry, Origin, decode_entry
 from shared.contracts.facts import newest_data, schema_of
@@ -153,10 +154,8 @@ class _Batch:
             versions.write(self._connection)
         self._told.write(self._connection)
         for name, links in self._links.items():
-            if links:
-                self._connection.execute(insert(tables.metadata.tables[name]), links)
-        if facts:
-            self._connection.execute(insert(tables.facts), [_fact_row(fact, self._day(fact)) for fact in facts])
+            insert_rows(self._connection, tables.metadata.tables[name], links)
+        insert_rows(self._connection, tables.facts, [_fact_row(fact, self._day(fact)) for fact in facts])
         self._intake.write(self._connection)
         reached = {"position": last.sequence, "recorded_at": instant_text(last.recorded_at)}
         self._connection.execute(update(tables.checkpoint), reached)

@@ -6,44 +6,80 @@ known), so that any past answer can be given again.
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, MetaData, Numeric, String, Table
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    String,
+    Table,
+    and_,
+    literal,
+)
 
 metadata = MetaData()
 
-DAY = String(10)
+
+def _text(most: int) -> String:
+    """Text that sorts by its code points in every database, whatever language PostgreSQL was set up for."""
+    return String(most).with_variant(String(most, collation="C"), "postgresql")
+
+
+DAY = _text(10)
 """An ISO date as text: it sorts as it should in every database."""
 
-ID = String(80)
+ID = _text(80)
 """An id chosen by a publisher."""
 
-INSTANT = String(32)
+INSTANT = _text(32)
 """An instant in UTC as text (``shared.clock.instant_text``), which sorts too."""
 
 _POSITION = BigInteger().with_variant(Integer, "sqlite")
 """A ledger position; SQLite's own integers are as wide, and only those make a row's number."""
 
 
+def _index_of_some(name: str, *columns: Column[Any], where: ColumnElement[bool]) -> Index:
+    """An index of the few rows that matter to who asks by it: it costs the others nothing."""
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+def _ended(table: str, known_until: Column[Any]) -> Index:
+    """What stopped being known since a position is asked for again and again; most rows are still known."""
+    return _index_of_some(f"{table}_ended", known_until, where=known_until.is_not(None))
+
+
 def _entity(name: str, key: str, *columns: Column[object]) -> Table:
     """A table of versions of an entity, at most one of them known at a position."""
+    known_until = Column("known_until", _POSITION)
     return Table(
         name,
         metadata,
         Column(key, ID, primary_key=True),
         Column("known_from", _POSITION, primary_key=True, index=True),
-        Column("known_until", _POSITION, index=True),
+        known_until,
         *columns,
+        _ended(name, known_until),
     )
 
 
 def _told(name: str, *columns: Column[object]) -> Table:
     """A table of what was told of hires, one fact a row, known until its hire is voided."""
+    known_until = Column("known_until", _POSITION)
     return Table(
         name,
         metadata,
         Column("known_from", _POSITION, primary_key=True, autoincrement=False),
-        Column("known_until", _POSITION, index=True),
+        known_until,
         Column("hire_id", ID, nullable=False, index=True),
         *columns,
+        _ended(name, known_until),
     )
 
 
@@ -193,7 +229,7 @@ receipts = Table(
     "receipts",
     metadata,
     Column("known_from", _POSITION, primary_key=True, autoincrement=False),
-    Column("known_until", _POSITION, index=True),
+    Column("known_until", _POSITION),
     Column("publisher", String(63), nullable=False),
     Column("fact_id", String),
     Column("outcome", String(12), nullable=False),
@@ -203,7 +239,9 @@ receipts = Table(
 """``received_at`` is when INTAKE took the message, as its server tells the time; ``recorded_at`` is the ledger's."""
 
 Index("facts_by_entity", facts.c.entity_id)
-Index("hires_by_start", hires.c.starts_on)
 Index("hires_by_worksite", hires.c.worksite_id)
-Index("receipts_by_fact", receipts.c.publisher, receipts.c.fact_id)
+WAITING = (receipts.c.outcome == literal("parked", literal_execute=True), receipts.c.known_until.is_(None))
+"""Receipts of facts that are parked; said in the statement itself, so that the small index of them serves."""
+_index_of_some("receipts_waiting", receipts.c.publisher, receipts.c.fact_id, where=and_(*WAITING))
+_ended("receipts", receipts.c.known_until)
 Index("worksite_agreements_by_agreement", worksite_agreements.c.agreement_id)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, update
 
 from services.reporting.projections.tables import attendance, certificates, payments
-from services.reporting.projections.versions import Row
+from services.reporting.projections.writing import Row, insert_rows
 
 _TABLES = {"hire.attended": attendance, "hire.paid": payments, "hire.certified": certificates}
 _ABSENT = {"training_days": 0}
@@ -33,8 +33,7 @@ class Told:
     def write(self, connection: Connection) -> None:
         """Insert what is new, then end what belongs to voided hires, whichever batch it came in."""
         for kind, table in _TABLES.items():
-            if self._new[kind]:
-                connection.execute(insert(table), self._new[kind])
+            insert_rows(connection, table, self._new[kind])
             if self._ended:
                 ending = update(table).where(table.c.hire_id == bindparam("hire"), table.c.known_until.is_(None))
                 connection.execute(ending.values(known_until=bindparam("until")), self._ended)

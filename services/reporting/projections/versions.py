@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, select
+
+from services.reporting.projections.writing import Row, close_rows, insert_rows
 
 _IDS_PER_QUERY = 500
-
-Row = dict[str, Any]
 
 
 class Versions:
@@ -20,7 +20,7 @@ class Versions:
         self._key = next(iter(table.primary_key)).name
         self._current: dict[str, Row] = {}
         self._stored: set[str] = set()
-        self._closed: list[Row] = []
+        self._closed: list[tuple[str, int, int]] = []
         self._new: list[Row] = []
 
     def load(self, connection: Connection, ids: Iterable[str]) -> None:
@@ -55,19 +55,12 @@ class Versions:
         if before is None:
             return
         if entity_id in self._stored:
-            self._closed.append({"id": entity_id, "since": before["known_from"], "until": position})
+            self._closed.append((entity_id, before["known_from"], position))
             self._stored.discard(entity_id)
         else:
             before["known_until"] = position
 
     def write(self, connection: Connection) -> None:
         """Close and insert in two statements."""
-        if self._closed:
-            closing = (
-                update(self._table)
-                .where(self._table.c[self._key] == bindparam("id"), self._table.c.known_from == bindparam("since"))
-                .values(known_until=bindparam("until"))
-            )
-            connection.execute(closing, self._closed)
-        if self._new:
-            connection.execute(insert(self._table), self._new)
+        close_rows(connection, self._table, self._table.c[self._key], self._closed)
+        insert_rows(connection, self._table, self._new)

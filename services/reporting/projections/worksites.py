@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.reporting.projections.versions import Row
+from services.reporting.projections.writing import Row
 from shared.contracts.codes import province_of
 
 _STATES = {"worksite.suspended": "suspended", "worksite.resumed": "open"}
