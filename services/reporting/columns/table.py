@@ -10,12 +10,16 @@ from sqlalchemy import Boolean, ColumnElement, Connection, Float, Integer, Numer
 
 from services.reporting.columns.frames import STILL_KNOWN
 from services.reporting.projections.tables import DAY, ID, INSTANT
+from shared.clock import CASABLANCA
 
 _ROWS_PER_CHUNK = 100_000
 
 
 class ColumnTable:
-    """Rows are kept in the order in which they became known; JSON members stay in SQL."""
+    """Rows are kept in the order in which they became known; JSON members stay in SQL.
+
+    An instant comes with its civil day in Morocco beside it: ``recorded_at`` with ``recorded_on``.
+    """
 
     def __init__(self, table: Table) -> None:
         position = "known_from" if "known_from" in table.c else "position"
@@ -65,7 +69,14 @@ class ColumnTable:
         names = [pl.col(name).cast(pl.Categorical) for name, kind in self._schema.items() if kind == pl.Categorical]
         until = pl.col("known_until") if self._known_until is not None else pl.lit(None, pl.Int64)
         open_end = pl.when(until <= upto).then(until).otherwise(STILL_KNOWN).alias("known_until")
-        return frame.with_columns(*days, *names, open_end)
+        return frame.with_columns(*days, *names, open_end).with_columns(self._civil_days())
+
+    def _civil_days(self) -> list[pl.Expr]:
+        return [
+            pl.col(name).dt.convert_time_zone(CASABLANCA.key).dt.date().alias(f"{name.removesuffix('_at')}_on")
+            for name, kind in self._schema.items()
+            if kind == pl.Datetime
+        ]
 
     def _read_as(self) -> dict[str, Any]:
         text = (pl.Date, pl.Datetime, pl.Categorical)

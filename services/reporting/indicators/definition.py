@@ -113,5 +113,5 @@ class Indicator:
     """Whether it counts agreements of one level only, so that the level must be said."""
     targets: bool = False
     """Whether its answer shows how the target came to be."""
-    notes: Callable[[Cell], Sequence[str]] = field(default=lambda _: (), repr=False)
-    """What the answer says besides, given its total as it may be shown."""
+    remarks: Callable[[Cell], Sequence[str]] = field(default=lambda _: (), repr=False)
+    """What the answer's notes say of its total, which is given as it may be shown."""

@@ -9,41 +9,35 @@ from services.reporting.indicators.breaking import broken_down
 from services.reporting.indicators.definition import Question
 from services.reporting.indicators.measuring import Counted, Quantile, Share, Sum
 
-_CASABLANCA = "Africa/Casablanca"
-
-
-def _day(instant: str) -> pl.Expr:
-    """The civil day in Morocco of an instant."""
-    return pl.col(instant).dt.convert_time_zone(_CASABLANCA).dt.date()
-
 
 def _facts(frames: Frames, question: Question) -> pl.LazyFrame:
     """Accepted facts of P, each with its ``day``: when it happened, or was logged where nothing else dates it."""
-    dated = frames["facts"].with_columns(pl.coalesce("happened_on", _day("logged_at")).alias("day"))
+    dated = frames["facts"].with_columns(pl.coalesce("happened_on", "logged_on").alias("day"))
     return dated.filter(pl.col("day").is_between(question.first, question.last))
 
 
 def _expected(frames: Frames, question: Question) -> pl.LazyFrame:
     """Every publisher that is registered, and every one that was ever answered."""
     registered = pl.LazyFrame({"publisher": sorted(question.registered)}, schema={"publisher": pl.String})
-    answered = frames["receipts"].select(pl.col("publisher").cast(pl.String))
-    return _publishers(pl.concat([registered, answered]), question)
+    expected = pl.concat([registered, _publishers(frames["receipts"])]).unique()
+    return broken_down(expected, question, "publisher", "")
 
 
 def _sent(frames: Frames, question: Question) -> pl.LazyFrame:
     """Those of them with a fact in P; its receipt follows in the same append, maybe behind the position asked for."""
-    sent = _facts(frames, question).select(pl.col("publisher").cast(pl.String).alias("unit"))
+    sent = _publishers(_facts(frames, question)).rename({"publisher": "unit"})
     return _expected(frames, question).join(sent, on="unit", how="semi")
 
 
-def _publishers(rows: pl.LazyFrame, question: Question) -> pl.LazyFrame:
-    return broken_down(rows.unique(), question, "publisher", "")
+def _publishers(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Their slugs as text, each once."""
+    return rows.select("publisher").unique().select(pl.col("publisher").cast(pl.String))
 
 
 def _delays(frames: Frames, question: Question) -> pl.LazyFrame:
     """Days from the fact to its record; attendance told before its month has ended is early."""
     facts = _facts(frames, question).with_columns(pl.col("known_from").cast(pl.String).alias("unit"))
-    return broken_down(facts, question, "unit", "day", (_day("recorded_at") - pl.col("day")).dt.total_days())
+    return broken_down(facts, question, "unit", "day", (pl.col("recorded_on") - pl.col("day")).dt.total_days())
 
 
 def _receipts(frames: Frames, question: Question) -> pl.LazyFrame:
@@ -53,17 +47,18 @@ def _receipts(frames: Frames, question: Question) -> pl.LazyFrame:
 
 def _hires(frames: Frames, question: Question) -> pl.LazyFrame:
     """The first fact of each hire that was to start in P, by what was told then; voided ones were sent too."""
-    return _facts(frames, question).filter(pl.col("kind") == "hire.started")
+    started = frames["facts"].filter(pl.col("kind") == "hire.started")
+    return started.filter(pl.col("happened_on").is_between(question.first, question.last))
 
 
 def _recorded(frames: Frames, question: Question) -> pl.LazyFrame:
-    return broken_down(_hires(frames, question), question, "entity_id", "day")
+    return broken_down(_hires(frames, question), question, "entity_id", "happened_on")
 
 
 def _put_right(frames: Frames, question: Question) -> pl.LazyFrame:
     mended = frames["facts"].filter(pl.col("kind").is_in(["hire.corrected", "hire.voided"]))
     rows = _hires(frames, question).join(mended, on="entity_id", how="semi")
-    return broken_down(rows, question, "entity_id", "day")
+    return broken_down(rows, question, "entity_id", "happened_on")
 
 
 _DELAYS = Counted("fact", _delays)

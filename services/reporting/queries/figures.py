@@ -153,7 +153,7 @@ def _document(
         "scope": question.scope.named(),
         "observations": observations,
         "total": _observation(whole),
-        "notes": [*_notes(indicator, question, shown), *indicator.notes(whole.cell)],
+        "notes": [*_notes(indicator, question, shown), *indicator.remarks(whole.cell)],
     }
     return document | {"targets": targets(frame.frames, question)} if indicator.targets else document
 

@@ -40,6 +40,6 @@ TARGETS = (
         excludes=_EXCLUDED,
         levels=True,
         targets=True,
-        notes=progressing.gap,
+        remarks=progressing.gap,
     ),
 )
