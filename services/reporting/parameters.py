@@ -32,7 +32,7 @@ _DAY = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _CIVIL: Json = {"type": "string", "pattern": f"^{_DAY}$"}
 _TIME = "T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,6})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 _MOMENT: Json = {"type": "string", "pattern": f"^([0-9]{{1,18}}|{_DAY}({_TIME})?)$"}
-_CHECKED_BY_THEIR_READERS = ("indicator", "as_of", "day", "updated_after", "from", "to", "cell")
+_CHECKED_BY_THEIR_READERS = ("indicator", "as_of", "updated_after", "from", "to", "cell")
 """These say better themselves what they must be."""
 _ID: Json = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,80}$"}
 _PROVINCE: Json = {"type": "string", "pattern": r"^[0-9]{2}\.[0-9]{3}(\.[0-9]{2}\.[0-9]{2})?$"}

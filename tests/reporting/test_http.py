@@ -13,6 +13,7 @@ import structlog
 from fastapi import FastAPI
 
 from services.reporting.answering import Answering
+from shared.clock import civil_day, now
 from tests.building import approved_agreement
 from tests.reporting.serving import serving, token
 
@@ -113,15 +114,36 @@ async def test_a_permalink_names_all_that_the_question_left_open(http: httpx.Asy
     assert {name: value for name, (value,) in parse_qs(link.query).items()} == {
         "as_of": str(answer["position"]),
         "by": "sex",
+        "day": civil_day(now()).isoformat(),
         "indicator": "P1",
         "period": f"{answer['period']['from']}/{answer['period']['to']}",
         "province": "05.301",
     }
     assert response.headers["link"] == f'<{answer["permalink"]}>; rel="canonical"'
+    again = (await http.get(answer["permalink"], headers=AUDITOR)).json()
+    assert {**again, "as_of": answer["as_of"]} == answer
+    assert (await http.get(answer["permalink"])).status_code == 403
     several = (await http.get("/v1/figures?indicators=P1,A1")).json()
     assert [parse_qs(urlsplit(one["permalink"]).query)["indicator"] for one in several] == [["P1"], ["A1"]]
     assert "auditor" in several[0]["notes"][-1]
     assert all("auditor" not in note for note in answer["notes"])
+
+
+async def test_a_release_can_be_asked_again_by_everybody(http: httpx.AsyncClient) -> None:
+    day = civil_day(now()).isoformat()
+    response = await http.get(f"{P1}&as_of={day}")
+    assert response.headers["cache-control"] == "public, max-age=3600"
+    answer = response.json()
+    assert "day" not in parse_qs(urlsplit(answer["permalink"]).query)
+    assert (await http.get(answer["permalink"])).json() == answer
+    assert all("auditor" not in note for note in answer["notes"])
+
+
+async def test_a_page_and_an_explanation_have_permalinks_too(http: httpx.AsyncClient) -> None:
+    for path in ("/v1/agreements?limit=1&offset=1", "/v1/figures/explain?indicator=P1&by=sex&cell=male"):
+        answer = (await http.get(path, headers=AUDITOR)).json()
+        again = (await http.get(answer["permalink"], headers=AUDITOR)).json()
+        assert {**again, "as_of": 0} == {**answer, "as_of": 0}
 
 
 @pytest.mark.parametrize(
