@@ -166,3 +166,10 @@ async def test_a_workbook_speaks_the_language_asked_for(
 async def test_the_same_answer_is_the_same_file(http: httpx.AsyncClient) -> None:
     first, second = [(await _as(http, "xlsx", "/v1/worksites")).content for _ in range(2)]
     assert first == second
+
+
+async def test_every_column_of_a_register_has_a_name_in_each_language(http: httpx.AsyncClient) -> None:
+    for register in REGISTERS:
+        sheet = _read_xlsx(await _as(http, "xlsx", f"/v1/{register}", **{"accept-language": "ar"})).worksheets[0]
+        names = [str(cell.value) for cell in sheet[3]]
+        assert [name for name in names if name.isascii()] == [], register

@@ -15,7 +15,12 @@ LONGEST = 32_767
 """Most characters of a cell."""
 NUMBERS = {"whole": "# ##0", "parts": "# ##0.0###"}
 _PLACES = ("province", "commune", "council")
-_KINDS = {"kind": {"sessions": "session_kind", "partners": "partner_kind"}}
+_KINDS: dict[str, dict[str, str]] = {
+    "kind": {"sessions": "session_kind", "partners": "partner_kind"},
+    "council": {"sessions": "province"},
+    "planned_qualifier": {"agreements": "qualifier"},
+}
+_IN_LISTS: dict[str, str] = {"kind": "partner_kind", "result": "state"}
 
 Document = Mapping[str, Any]
 
@@ -51,10 +56,17 @@ def figure(document: Document, by: Sequence[str], language: Language) -> Sheet:
 
 def frame(document: Document, language: Language) -> str:
     """Period, as-of instant and position: no number stands without them."""
-    parts = [] if "period" not in document else [f"{document['period']['from']} – {document['period']['to']}"]
+    parts = []
+    if "period" in document:
+        parts.append(_apart(f"{document['period']['from']} – {document['period']['to']}"))
     if "as_of" in document:
-        parts.append(f"{called('as_of', language)} {document['as_of']}")
+        parts.append(f"{called('as_of', language)} {_apart(document['as_of'])}")
     return " · ".join([*parts, f"{called('position', language)} {document['position']}"])
+
+
+def _apart(text: str) -> str:
+    """A text of digits that keeps its order inside an Arabic line: between a left-to-right isolate and its end."""
+    return f"\u2066{text}\u2069"
 
 
 def _titles(breakdown: str, language: Language) -> list[str]:
@@ -91,17 +103,20 @@ def register(name: str, page: Document, language: Language) -> Sheet:
 
 
 def _entry(register_name: str, column: str, value: Any, language: Language) -> Any:
+    kind = _KINDS.get(column, {}).get(register_name, column)
     if isinstance(value, list):
-        return "; ".join(_words(one, language) for one in value)
-    if isinstance(value, str):
-        return label(_KINDS.get(column, {}).get(register_name, column), value, language)
-    return value
+        return "; ".join(_words(kind.removesuffix("s"), one, language) for one in value)
+    return label(kind, value, language) if isinstance(value, str) else value
 
 
-def _words(one: Any, language: Language) -> str:
-    """An entry of a list in words."""
+def _words(kind: str, one: Any, language: Language) -> str:
+    """An entry of a list in words; ``kind`` is what its code is of, where it is one."""
     if is_text(one):
         return in_language(one, language)
     if isinstance(one, Mapping):
-        return " ".join(_words(value, language) for value in one.values() if value is not None)
-    return str(one)
+        return " ".join(
+            _words(_IN_LISTS.get(str(name), str(name)), value, language)
+            for name, value in one.items()
+            if value is not None
+        )
+    return label(kind, str(one), language)

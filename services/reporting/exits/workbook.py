@@ -18,6 +18,8 @@ from services.reporting.labels import name as called
 
 _WIDEST = 60
 _WIDEST_PIXELS = 420
+_RIGHT_TO_LEFT = {"reading_order": 2, "align": "right"}
+_FLOW: dict[Language, dict[str, Any]] = {"en": {}, "fr": {}, "ar": _RIGHT_TO_LEFT}
 _OPTIONS = {
     "in_memory": True,
     "strings_to_numbers": False,
@@ -52,19 +54,21 @@ def _instant(document: Mapping[str, Any]) -> datetime:
 def _add(book: Workbook, content: sheets.Sheet, language: Language) -> None:
     """Title and frame, the header frozen below them, then the rows."""
     sheet = _begun(book, content.name, language)
-    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    strong = book.add_format({"bold": True})
+    flow = _FLOW[language]
+    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", **flow})
+    strong, plain = book.add_format({"bold": True, **flow}), book.add_format(flow)
     formats = {kind: book.add_format({"num_format": form}) for kind, form in sheets.NUMBERS.items()}
-    text = book.add_format({"num_format": "@"})
+    text = book.add_format({"num_format": "@", **flow})
+    digits = book.add_format({"num_format": "@", **flow, "reading_order": 1})
     top = len(content.head)
     for column, title in enumerate(content.columns):
         sheet.write_string(top, column, title, bold)
     for row, values in enumerate(content.rows, top + 1):
         for column, value in enumerate(values):
-            _write(sheet, row, column, value, text, formats)
+            _write(sheet, row, column, value, digits if str(value).isascii() else text, formats)
     sheet.autofit(_WIDEST_PIXELS)
     for row, line in enumerate(content.head):
-        sheet.write_string(row, 0, line, strong if row == 0 else None)
+        sheet.write_string(row, 0, line, strong if row == 0 else plain)
     sheet.freeze_panes(top + 1, 0)
     sheet.repeat_rows(top)
     if content.rows and content.columns:
@@ -91,8 +95,8 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any, text: Format, nu
 
 def _add_notes(book: Workbook, rows: Sequence[tuple[str, str]], language: Language) -> None:
     sheet = _begun(book, called("notes", language), language)
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    bold = book.add_format({"bold": True, "valign": "top"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top", **_FLOW[language]})
+    bold = book.add_format({"bold": True, "valign": "top", **_FLOW[language]})
     sheet.set_column(0, 0, _WIDEST / 2)
     sheet.set_column(1, 1, 2 * _WIDEST)
     for row, (what, said) in enumerate(rows):
