@@ -30,7 +30,9 @@ def answer_queries(broker: NatsBroker, answering: Callable[[], Answering], roles
 
     async def answered(name: str, body: bytes, headers: Mapping[str, str]) -> Any:
         parameters = _parameters(body)
-        token = parameters.pop("token", None) or bearer(_authorization(headers))
+        token = parameters.pop("token", None)
+        if token is None:
+            token = bearer(_authorization(headers))
         return await answering().answer(name, parameters, roles.caller(token))
 
     async def answer(message: NatsMessage) -> Any:
