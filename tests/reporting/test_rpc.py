@@ -35,7 +35,7 @@ async def _ask(connection: Client, name: str, asked: dict[str, Any], **headers: 
 
 
 async def test_every_question_is_answered(reporting: None, connection: Client) -> None:
-    needed = {
+    needed: dict[str, dict[str, Any]] = {
         "figures": {"indicator": "P1"},
         "explain": {"indicator": "P1"},
         "difference": {"indicator": "P1", "from": 0},
