@@ -23,6 +23,7 @@ from services.reporting.framing import Framing
 from services.reporting.projections.database import connect
 from services.reporting.projections.projecting import Projecting
 from services.reporting.projections.projector import Projector
+from services.reporting.registering import Registered
 from services.reporting.roles import Roles, key_id
 from shared.app import service_app
 from shared.ledger import Ledger
@@ -82,7 +83,7 @@ def answering(engine: Engine, last: int) -> Answering:
     ledger = cast("Ledger", _Still(last))
     projecting = Projecting(ledger, engine)
     projecting.position, projecting.opened = last, True
-    return Answering(Framing(engine, projecting, ledger, Settings()), projecting, ledger)
+    return Answering(Framing(engine, projecting, ledger, Settings(), Registered()), projecting, ledger)
 
 
 def serving(folder: Path, facts: Sequence[Event] = FACTS, **settings: Any) -> FastAPI:
