@@ -12,6 +12,7 @@ from awrach.commands.report import report
 from awrach.commands.service import service
 from awrach.commands.status import status
 from awrach.commands.streams import streams
+from awrach.commands.token import token
 from awrach.commands.up import up
 
 app = typer.Typer(
@@ -21,6 +22,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (up, demo, publish, receipts, report, status, service, streams):
+for command in (up, demo, publish, receipts, report, status, service, streams, token):
     app.command()(command)
 app.add_typer(publisher)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from awrach.auditing import public_keys
 from awrach.certificates import ca_path
 from awrach.child import start
 from awrach.finding import SERVICES, Endpoints
@@ -97,6 +98,7 @@ class Suite:
             "AWRACH_PORT": str(urlsplit(getattr(self.endpoints, name)).port),
             "AWRACH_DATABASE_URL": self._database(),
             "AWRACH_IDENTITY_KEY": _identity_key(self.data),
+            "AWRACH_AUDITOR_KEYS": Settings().auditor_keys or str(public_keys(self.data)),
         }
         log = None if self.to_terminal else self.log(name)
         self._services[name] = start(

@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 
 from shared.contracts.problems import PROBLEM_BASE
 
+Responses = dict[int | str, dict[str, Any]]
+"""What OpenAPI says of answers, by status."""
 Ready = Callable[[], Awaitable[list[str]]]
 """Names what keeps the service from serving; nothing when it is ready."""
 
@@ -41,29 +43,60 @@ def problem_response(status: int, slug: str, title: str, detail: str, **members:
     return JSONResponse(body, status, media_type="application/problem+json")
 
 
+def problem_documented(slug: str, status: int, title: str, detail: str = "Says why, and what to do.") -> dict[str, Any]:
+    """A problem as OpenAPI shows it among a route's responses, with an example."""
+    example = {"type": PROBLEM_BASE + slug, "title": title, "status": status, "detail": detail}
+    members = {name: {"type": "integer" if name == "status" else "string"} for name in example}
+    schema = {"type": "object", "required": list(members), "properties": members}
+    return {"description": title, "content": {"application/problem+json": {"schema": schema, "example": example}}}
+
+
+def _said(example: dict[str, str]) -> Responses:
+    return {200: {"content": {"application/json": {"example": example}}}}
+
+
+_METRICS: Responses = {
+    200: {
+        "description": "In the Prometheus text format.",
+        "content": {"text/plain": {"schema": {"type": "string"}, "example": "awrach_projection_position 3911.0\n"}},
+    }
+}
+
+
 async def _as_problem(_: Request, error: Exception) -> Response:
     """What the framework refuses by itself: an unknown path, a method that a path does not have."""
     assert isinstance(error, HTTPException)
     title = HTTPStatus(error.status_code).phrase
     detail = f"{title}: {error.detail}. /docs lists every path of this service."
-    return problem_response(error.status_code, title.lower().replace(" ", "-"), title, detail)
+    response = problem_response(error.status_code, title.lower().replace(" ", "-"), title, detail)
+    response.headers.update(error.headers or {})  # such as Allow, which a 405 must carry
+    return response
 
 
 def _operations(name: str, ready: Ready) -> APIRouter:
     router = APIRouter(tags=["operations"])
 
-    @router.get("/health/live", summary="Whether the process answers at all")
+    @router.get(
+        "/health/live",
+        summary="Whether the process answers at all",
+        responses=_said({"service": name, "status": "live"}),
+    )
     async def live() -> dict[str, str]:
         return {"service": name, "status": "live"}
 
-    @router.get("/health/ready", summary="Whether it can do its work now", responses={503: {}})
+    @router.get(
+        "/health/ready",
+        summary="Whether it can do its work now",
+        responses=_said({"service": name, "status": "ready"})
+        | {503: problem_documented("not-ready", 503, "Not ready")},
+    )
     async def readiness() -> Response:
         missing = await ready()
         if missing:
             return problem_response(503, "not-ready", f"{name} is not ready", "; ".join(missing))
         return JSONResponse({"service": name, "status": "ready"})
 
-    @router.get("/metrics", summary="Prometheus metrics", response_class=Response)
+    @router.get("/metrics", summary="Prometheus metrics", response_class=Response, responses=_METRICS)
     async def metrics() -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 

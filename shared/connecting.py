@@ -95,6 +95,8 @@ class Bus:
         await self.broker.start()
         if self._connection is not None:
             with contextlib.suppress(NatsError):  # away just now: they are told again when it is back
+                # nats-py's ping overtakes what is queued before it; the second goes behind all of that.
+                await self._connection.flush()
                 await self._connection.flush()
 
     async def stop(self) -> None:

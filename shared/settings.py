@@ -64,3 +64,10 @@ class Settings(BaseSettings):
         description="What the public is answered without as_of: what is known now, or at the day's release (midnight).",
     )
     execution_days: int = Field(90, ge=1, description="Days that A4 allows from vote to first worksite.")
+    auditor_keys: str = Field(
+        "", description="File of the public keys that auditors' tokens are checked by: PEM or JWKS, Ed25519, several."
+    )
+    token: SecretStr = Field(SecretStr(""), description="Auditor's token that `awrach report` asks with; none: public.")
+    cors_origins: str = Field(
+        "", description="Web origins, comma separated, whose pages may read reporting; * for any; none unless set."
+    )

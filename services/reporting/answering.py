@@ -8,8 +8,10 @@ from typing import Any
 
 import structlog
 
+from services.reporting.exits.permalink import with_permalink
 from services.reporting.framing import Framing
 from services.reporting.indicators.definition import Scope
+from services.reporting.parameters import check
 from services.reporting.projections.database import AWAY
 from services.reporting.projections.projecting import Projecting
 from services.reporting.queries import explaining
@@ -30,11 +32,11 @@ Parameters = Mapping[str, str]
 
 _SCOPE = tuple(Scope.__slots__)
 _ABOUT = ("by", "period", "level", *_SCOPE)
-_AS_OF = ("as_of", "day", "min_position")
-_PAGE = ("limit", "offset")
-_FIGURES = ("indicator", "indicators", "updated_after", *_ABOUT, *_AS_OF)
-_EXPLAIN = ("indicator", "cell", *_ABOUT, *_AS_OF, *_PAGE)
-_DIFFERENCE = ("indicator", "cell", "from", "to", *_ABOUT, "min_position", *_PAGE)
+AS_OF = ("as_of", "day", "min_position")
+PAGE = ("limit", "offset")
+FIGURES = ("indicator", "indicators", "updated_after", *_ABOUT, *AS_OF)
+EXPLAIN = ("indicator", "cell", *_ABOUT, *AS_OF, *PAGE)
+DIFFERENCE = ("indicator", "cell", "from", "to", *_ABOUT, "min_position", *PAGE)
 
 
 class Answering:
@@ -51,11 +53,24 @@ class Answering:
         Raises:
             Refusal: the question is wrong, not for this caller, cannot be answered as asked, or the database is away.
         """
+        if caller.sees_all:
+            self._note(name, parameters, caller)
+        check(parameters)
         try:
-            return await self._answer(name, parameters, caller)
+            return with_permalink(name, parameters, caller, await self._answer(name, parameters, caller))
         except AWAY as error:
             log.warning("query.unanswered", query=name, reason=repr(error)[:500])
             raise unavailable() from error
+
+    def _note(self, name: str, parameters: Parameters, caller: Caller) -> None:
+        """Every query of an auditor stands in the log, whatever it is answered."""
+        log.info(
+            "auditor.queried",
+            sub=caller.name,
+            query=name,
+            parameters=dict(parameters),
+            position=self._projecting.position,
+        )
 
     async def database_answers(self) -> bool:
         """Whether the database can be asked now."""
@@ -63,10 +78,12 @@ class Answering:
 
     async def _answer(self, name: str, parameters: Parameters, caller: Caller) -> Any:
         if name == "indicators":
+            _only(parameters, ())
             return definitions()
         if not self._projecting.opened:
             raise unavailable()
         if name == "status":
+            _only(parameters, ())
             ledger_position = await self._ledger.position()
             position = self._projecting.position
             return await self._framing.read(lambda connection: status(connection, position, ledger_position))
@@ -78,10 +95,10 @@ class Answering:
         )
 
     async def _figures(self, parameters: Parameters, caller: Caller) -> Any:
-        _only(parameters, _FIGURES)
+        _only(parameters, FIGURES)
         several = parameters.get("indicators")
-        codes = [code for code in (several or parameters.get("indicator", "")).split(",") if code]
-        if not codes or (several is None) == ("indicator" not in parameters):
+        codes = (several or parameters.get("indicator", "")).split(",")
+        if (several is None) == ("indicator" not in parameters):
             raise invalid("Name one indicator= or several indicators=, for example indicator=P1.")
         asked = [_asked(code, parameters) for code in codes]
         if several is None and len(asked) > 1:
@@ -99,7 +116,7 @@ class Answering:
 
     async def _explain(self, parameters: Parameters, caller: Caller) -> Any:
         auditors_only(sees_all=caller.sees_all)
-        _only(parameters, _EXPLAIN)
+        _only(parameters, EXPLAIN)
         asked, page = _asked(_one(parameters), parameters), _page(parameters)
         frame = await self._frame(parameters.get("as_of", ""), parameters.get("day", ""), caller)
         cell = parameters.get("cell", "")
@@ -107,7 +124,7 @@ class Answering:
 
     async def _difference(self, parameters: Parameters, caller: Caller) -> Any:
         auditors_only(sees_all=caller.sees_all)
-        _only(parameters, _DIFFERENCE)
+        _only(parameters, DIFFERENCE)
         if not parameters.get("from"):
             raise invalid("Name the earlier moment: from=<position or instant>; to= is now unless given.")
         asked, page = _asked(_one(parameters), parameters), _page(parameters)
@@ -132,7 +149,7 @@ class Answering:
 
     async def _register(self, name: str, parameters: Parameters, caller: Caller) -> Any:
         register = REGISTERS[name]
-        _only(parameters, (*register.filters, *_PAGE, *_AS_OF))
+        _only(parameters, (*register.filters, *PAGE, *AS_OF))
         filters = {one: parameters[one] for one in register.filters if one in parameters}
         page = Page(filters, whole(parameters, "limit", 100), whole(parameters, "offset", 0))
         moment = await self._framing.moment(parameters.get("as_of", ""), parameters.get("day", ""), caller)
@@ -168,7 +185,7 @@ def _page(parameters: Parameters) -> explaining.Page:
 def _only(parameters: Parameters, allowed: tuple[str, ...]) -> None:
     wrong = sorted(parameters.keys() - set(allowed))
     if wrong:
-        raise invalid(f"Unknown parameter {', '.join(wrong)}. Parameters: {', '.join(allowed)}.")
+        raise invalid(f"Unknown parameter {', '.join(wrong)}. Parameters: {', '.join(allowed) or 'none'}.")
 
 
 _LONGEST = 18

@@ -12,10 +12,13 @@ from sqlalchemy import Engine
 from services.reporting import contract
 from services.reporting.answering import Answering
 from services.reporting.api import router
+from services.reporting.documented import documenting
+from services.reporting.exits.middleware import around
 from services.reporting.framing import Framing
 from services.reporting.projections.database import connect
 from services.reporting.projections.projecting import Projecting
 from services.reporting.registering import Registered
+from services.reporting.roles import Roles
 from services.reporting.rpc import answer_queries
 from shared.app import service_app
 from shared.background import running
@@ -32,7 +35,7 @@ def _engine(settings: Settings) -> Engine:
 
 def build(settings: Settings) -> FastAPI:
     """The service as an ASGI application."""
-    bus = Bus("reporting", settings)
+    bus, roles = Bus("reporting", settings), Roles.from_file(settings.auditor_keys)
     running_now: list[Answering] = []
 
     def answering() -> Answering:
@@ -66,11 +69,12 @@ def build(settings: Settings) -> FastAPI:
         missing = [] if await bus.broker.ping(timeout=1.0) else ["NATS does not answer"]
         return missing if await running_now[0].database_answers() else [*missing, "the database does not answer"]
 
-    answer_queries(bus.broker, answering)
-    return service_app(
+    answer_queries(bus.broker, answering, roles)
+    app = service_app(
         "reporting",
         lifespan=lifespan,
         ready=not_ready,
-        routers=[router(answering), contract.routes()],
+        routers=[router(answering, roles), contract.routes()],
         description="Figures that can be defended: each with its definition, period, as-of instant and position.",
     )
+    return documenting(around(app, settings))

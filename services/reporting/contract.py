@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from shared.app import Responses, problem_documented
 from shared.contracts.problems import PROBLEM_BASE, PROBLEMS, ProblemType
 from shared.documents.catalogue import problem_page
 from shared.documents.contract import contract
 from shared.documents.schemas import schemas
 
 _FOR_AN_HOUR = {"cache-control": "public, max-age=3600"}
+_NONE: Responses = {404: problem_documented("not-found", 404, "Not Found")}
+_Name = Annotated[str, Path(examples=["hire.started.v1"])]
+_Slug = Annotated[str, Path(examples=["worksite-full"])]
+
+
+def _types(example: dict[str, Any], *media_types: str) -> Responses:
+    return {200: {"content": {one: {"schema": {}} for one in media_types} | {"application/json": {"example": example}}}}
+
+
+_LISTED = {"schemas": [{"name": "hire.started.v1", "path": "/contract/schemas/hire.started.v1.json"}]}
+_SCHEMA: Responses = {200: {"content": {"application/schema+json": {"schema": {"type": "object"}, "example": {}}}}}
 
 
 def routes() -> APIRouter:
@@ -22,21 +36,36 @@ def routes() -> APIRouter:
     async def catalogue() -> Response:
         return _document("catalogue.html", "text/html")
 
-    @router.get("/contract/asyncapi.json", summary="The messages as AsyncAPI 3.0")
+    @router.get(
+        "/contract/asyncapi.json", summary="The messages as AsyncAPI 3.0", responses=_types({"asyncapi": "3.0.0"})
+    )
     async def asyncapi() -> Response:
         return _document("asyncapi.json", "application/json")
 
-    @router.get("/contract/schemas/", summary="Every JSON Schema: fact and version, and where it is")
+    @router.get(
+        "/contract/schemas/",
+        summary="Every JSON Schema: fact and version, and where it is",
+        responses=_types(_LISTED),
+    )
     async def listed() -> JSONResponse:
         paths = [{"name": name, "path": f"/contract/schemas/{name}.json"} for name in schemas()]
         return JSONResponse({"schemas": paths}, headers=_FOR_AN_HOUR)
 
-    @router.get("/contract/schemas/{name}.json", summary="The JSON Schema of one version of a fact, whole event")
-    async def schema(name: str) -> Response:
+    @router.get(
+        "/contract/schemas/{name}.json",
+        summary="The JSON Schema of one version of a fact, whole event",
+        response_class=Response,
+        responses=_SCHEMA | _NONE,
+    )
+    async def schema(name: _Name) -> Response:
         return _document(f"schemas/{name}.json", "application/schema+json")
 
-    @router.get("/problems/{slug}", summary="What a problem means and what to do; HTML where Accept prefers it")
-    async def problem(slug: str, request: Request) -> Response:
+    @router.get(
+        "/problems/{slug}",
+        summary="What a problem means and what to do; HTML where Accept prefers it",
+        responses=_types(_explained(PROBLEMS["worksite-full"]), "text/html") | _NONE,
+    )
+    async def problem(slug: _Slug, request: Request) -> Response:
         kind = PROBLEMS.get(slug)
         if kind is None:
             raise HTTPException(404, f"no problem has the slug {slug[:80]}; they are {', '.join(PROBLEMS)}")

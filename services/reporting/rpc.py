@@ -1,41 +1,62 @@
-"""The same questions as NATS requests: ``query.<name>`` with a JSON object of the same parameters."""
+"""The same questions as NATS requests: ``query.<name>`` with a JSON object of the same parameters.
+
+An auditor's token is the member ``token`` or the header ``Authorization``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import structlog
 from faststream.nats import NatsBroker
 from faststream.nats.annotations import NatsMessage
 
 from services.reporting.answering import Answering
-from services.reporting.queries.asking import Refusal, invalid
+from services.reporting.queries.asking import Refusal, failed, invalid
+from services.reporting.roles import Roles, bearer
+from services.reporting.routes import ROUTES
 from shared.contracts.problems import PROBLEM_BASE
 from shared.intake.strict_json import NotJson, loads
 
-NAMES = ("figures", "explain", "difference", "indicators", "status", "sessions", "agreements", "worksites", "partners")
+log = structlog.get_logger()
 
 
-def answer_queries(broker: NatsBroker, answering: Callable[[], Answering]) -> None:
+def answer_queries(broker: NatsBroker, answering: Callable[[], Answering], roles: Roles) -> None:
     """Let one replica answer each request."""
 
     async def undecoded(_: object) -> object:
         return {}
 
-    async def answer(message: NatsMessage) -> Any:
-        name = message.raw_message.subject.rsplit(".", 1)[1]
-        try:
-            return await answering().answer(name, _parameters(message.raw_message.data))
-        except Refusal as refusal:
-            return {
-                "type": PROBLEM_BASE + refusal.slug,
-                "title": refusal.title,
-                "status": refusal.status,
-                "detail": refusal.detail,
-            }
+    async def answered(name: str, body: bytes, headers: Mapping[str, str]) -> Any:
+        parameters = _parameters(body)
+        token = parameters.pop("token", None)
+        if token is None:
+            token = bearer(_authorization(headers))
+        return await answering().answer(name, parameters, roles.caller(token))
 
-    for name in NAMES:
+    async def answer(message: NatsMessage) -> Any:
+        raw = message.raw_message
+        name = raw.subject.split(".", 1)[1]
+        try:
+            return await answered(name, raw.data, raw.headers or {})
+        except Refusal as refusal:
+            return _problem(refusal)
+        except Exception:  # whoever asked must not wait for an answer that never comes
+            log.exception("query.failed", query=name)
+            return _problem(failed())
+
+    for name in ROUTES:
         broker.subscriber(f"query.{name}", queue="reporting", decoder=undecoded, title=f"query {name}")(answer)
+
+
+def _problem(refusal: Refusal) -> dict[str, Any]:
+    said = {"title": refusal.title, "status": refusal.status, "detail": refusal.detail}
+    return {"type": PROBLEM_BASE + refusal.slug, **said}
+
+
+def _authorization(headers: Mapping[str, str]) -> list[str]:
+    return [value for name, value in headers.items() if name.lower() == "authorization"]
 
 
 def _parameters(body: bytes) -> dict[str, str]:

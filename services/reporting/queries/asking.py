@@ -23,3 +23,9 @@ def unavailable() -> Refusal:
     """The question may be right; the database cannot be asked now."""
     detail = "The reporting database does not answer now, or not in time. Nothing is lost; ask again in a moment."
     return Refusal(503, "database-unavailable", "The database is away", detail)
+
+
+def failed() -> Refusal:
+    """The software is at fault, not the question."""
+    detail = "This is a fault of the software, not of the question; the log of reporting tells more."
+    return Refusal(500, "internal-error", "The answer failed", detail)

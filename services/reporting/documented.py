@@ -1,0 +1,130 @@
+"""What OpenAPI says of a question: typed parameters, every format of the answer, every way that it can be refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from services.reporting import samples
+from services.reporting.exits.negotiation import LANGUAGES, MEDIA_TYPES, Format
+from services.reporting.parameters import Parameter, parameter
+from services.reporting.routes import ROUTES, Route
+from shared.app import Responses, problem_documented
+
+Json = dict[str, Any]
+
+REFUSALS: dict[int, tuple[str, str, str]] = {
+    400: ("invalid-query", "The question cannot be understood", "min_position must be a whole number."),
+    401: ("unauthorized", "No valid token", "The token is not valid: Signature has expired."),
+    403: ("needs-auditor", "Only an auditor may ask this", "as_of is a release for the public: a day, YYYY-MM-DD."),
+    406: ("not-acceptable", "No such format", "This is given as application/json; or ask with ?format=."),
+    500: ("internal-error", "The answer failed", "This is a fault of the software; the log of reporting tells more."),
+    503: ("database-unavailable", "The database is away", "The reporting database does not answer now. Ask again."),
+    504: ("position-not-reached", "Not that far yet", "Position 5000 is not projected yet; reporting stands at 3911."),
+}
+"""Slug, title and an example of each status that is a problem."""
+
+SECURITY: list[Json] = [{}, {"bearer": []}]
+SCHEME: Json = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": "An auditor's token, signed with Ed25519 (awrach token). Without one the answer is the public one.",
+}
+_HEADERS: Json = {
+    "ETag": {"description": "Changes with the answer.", "schema": {"type": "string"}},
+    "Cache-Control": {"description": "How long it may be kept, and by whom.", "schema": {"type": "string"}},
+    "Link": {"description": "canonical: the permalink; describedby: the data package.", "schema": {"type": "string"}},
+    "Content-Language": {"description": "Language of the labels, where there are any.", "schema": {"type": "string"}},
+}
+_TABULAR: dict[Format, Json] = {
+    "csv": {"schema": {"type": "string"}, "example": samples.CSV},
+    "xlsx": {"schema": {"type": "string", "format": "binary"}},
+    "datapackage": {"schema": {"type": "object", "required": ["resources"]}, "example": samples.DATA_PACKAGE},
+}
+
+
+def operation(route: Route) -> Json:
+    """Parameters, security and the formats of the answer."""
+    named = {name: parameter(name) for name in route.parameters} | _of_the_exit(route)
+    content = {MEDIA_TYPES[one]: _TABULAR[one] for one in route.formats if one != "json"}
+    return {
+        "parameters": [_documented(name, one) for name, one in named.items()] + [_IF_NONE_MATCH],
+        "security": SECURITY,
+        "responses": {"200": {"headers": _HEADERS, "content": content}},
+    }
+
+
+def responses(route: Route) -> Responses:
+    """Everything but what ``operation`` says; FastAPI puts the two together."""
+    return {
+        200: {"description": "The answer.", "content": {"application/json": {"example": route.example}}},
+        304: {"description": "Nothing changed since the answer whose ETag was sent."},
+        **{status: problem(status) for status in REFUSALS},
+    }
+
+
+def problem(status: int) -> Json:
+    """A refusal with its example."""
+    slug, title, detail = REFUSALS[status]
+    return problem_documented(slug, status, title, detail)
+
+
+def documenting(app: FastAPI) -> FastAPI:
+    """The application with its OpenAPI document completed."""
+    plain = app.openapi
+
+    def openapi() -> Json:
+        if app.openapi_schema is None:
+            app.openapi_schema = _completed(plain())
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+    return app
+
+
+def _completed(document: Json) -> Json:
+    """FastAPI drops nulls from examples, which tell much here, and documents a 422 that no path parameter can cause."""
+    for route in ROUTES.values():
+        answered = document["paths"][f"/v1/{route.path}"]["get"]["responses"]["200"]
+        answered["content"]["application/json"]["example"] = route.example
+    for path in document["paths"].values():
+        for one in path.values():
+            one["responses"].pop("422", None)
+    components = document.setdefault("components", {})
+    schemas = components.get("schemas", {})
+    components["schemas"] = {name: one for name, one in schemas.items() if "ValidationError" not in name}
+    components["securitySchemes"] = {"bearer": SCHEME}
+    return document
+
+
+_IF_NONE_MATCH: Json = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of an answer that is known already: 304 if it still holds.",
+    "schema": {"type": "string"},
+    "example": 'W/"3911-5f0c"',
+}
+
+
+def _of_the_exit(route: Route) -> dict[str, Parameter]:
+    """Parameters of how to answer, not of what."""
+    return {
+        "format": Parameter("goes before Accept", {"type": "string", "enum": list(route.formats)}, route.formats[-1]),
+        "lang": Parameter(
+            "language of the labels in XLSX; goes before Accept-Language",
+            {"type": "string", "enum": list(LANGUAGES)},
+            "ar",
+        ),
+    }
+
+
+def _documented(name: str, one: Parameter) -> Json:
+    said: Json = {"name": name, "in": "query", "required": False, "description": one.description, "schema": one.schema}
+    if one.example is not None:
+        said["example"] = one.example
+    if one.schema["type"] == "array":
+        said |= {"style": "form", "explode": False}
+    return said

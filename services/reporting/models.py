@@ -1,0 +1,139 @@
+"""The shapes of answers, as OpenAPI shows them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Open(BaseModel):
+    """Further members may come; a client passes over those that it does not know."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Observation(_Open):
+    """One cell: ``value`` is null when withheld (confidentiality A or D), not available or not applicable."""
+
+    by: dict[str, str]
+    value: float | int | None
+    status: Literal["A", "P", "x", "z"] = Field(
+        description="A normal, P provisional, x not available, z not applicable"
+    )
+    confidentiality: Literal["F", "A", "D"] = Field(description="F free, A small count, D secondary")
+    numerator: float | int | None
+    denominator: float | int | None
+    qualifier: Literal["exactly", "more_than", "about"] | None
+
+
+class Period(BaseModel):
+    """Two civil days of Morocco, both included."""
+
+    from_: str = Field(alias="from", json_schema_extra={"format": "date"})
+    to: str = Field(json_schema_extra={"format": "date"})
+
+
+class Figure(_Open):
+    """A figure with all that it needs to be understood: definition, period, as-of instant and position."""
+
+    indicator: str
+    version: int
+    unit: str
+    period: Period
+    as_of: str = Field(json_schema_extra={"format": "date-time"})
+    position: int
+    scope: dict[str, str | int]
+    observations: list[Observation]
+    total: Observation
+    notes: list[str]
+    permalink: str = Field(description="Path and query that give this answer again, for ever.")
+
+
+FigureOrFigures = Figure | list[Figure]
+"""One for ``indicator=``, a list for ``indicators=``."""
+
+
+class Behind(_Open):
+    """A cell and the moment or moments that it is looked at."""
+
+    indicator: str
+    version: int
+    unit: str
+    period: Period
+    scope: dict[str, str | int]
+    by: dict[str, str]
+    total: int = Field(description="Units in all; a page of them is listed.")
+    limit: int
+    offset: int
+
+
+class Explained(Behind):
+    """What a cell is made of: each unit, what it adds, and the facts about it."""
+
+    as_of: str
+    position: int
+    value: float | int | None
+    numerator: float | int | None
+    denominator: float | int | None
+    sums: dict[str, float]
+    contributions: list[dict[str, Any]]
+    permalink: str
+
+
+class Difference(Behind):
+    """What moved a cell between two moments; the changes sum to the figure's own difference."""
+
+    from_: dict[str, Any] = Field(alias="from")
+    to: dict[str, Any]
+    changes: dict[str, float]
+    moved: list[dict[str, Any]]
+
+
+class Listing(_Open):
+    """One page of a register."""
+
+    items: list[dict[str, Any]]
+    total: int
+    limit: int
+    offset: int
+    position: int
+    permalink: str = Field(description="Path and query that give this page again, for ever.")
+
+
+class Labels(BaseModel):
+    """One name in three languages."""
+
+    ar: str
+    fr: str
+    en: str
+
+
+class Definition(_Open):
+    """What an indicator counts and how."""
+
+    code: str
+    version: int
+    labels: Labels
+    formula: str
+    unit: str
+    breakdowns: list[str]
+    includes: str
+    excludes: str
+
+
+class Definitions(_Open):
+    """Every indicator."""
+
+    items: list[Definition]
+    total: int
+
+
+class Status(_Open):
+    """Where reporting stands; ``lag`` in positions."""
+
+    position: int
+    ledger_position: int
+    lag: int
+    projection_version: int | str
+    publishers: list[dict[str, Any]]
