@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol
 
 from services.reporting.columns import Frames
+
+Labels = dict[Literal["ar", "fr", "en"], str]
+"""The same words in three languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ class Indicator:
     """One figure's definition. A changed formula is a new version."""
 
     code: str
-    labels: dict[Literal["ar", "fr", "en"], str]
+    labels: Labels
     formula: str
     unit: str
     breakdowns: tuple[str, ...]
@@ -102,3 +105,5 @@ class Indicator:
     """Whether the figure itself tells of a disability, so that its cells need the wider protection."""
     levels: bool = False
     """Whether it counts agreements of one level only, so that the level must be said."""
+    notes: Callable[[Frames, Question], Sequence[str]] | None = field(default=None, repr=False)
+    """What an answer must say beside its cells, of what it was computed from."""

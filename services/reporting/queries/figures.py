@@ -155,7 +155,7 @@ def _document(
         "scope": question.scope.named(),
         "observations": observations,
         "total": _observation(whole),
-        "notes": _notes(indicator, question, shown),
+        "notes": _notes(indicator, question, frame.frames, shown),
     }
 
 
@@ -173,8 +173,8 @@ def _observation(protected: Protected) -> dict[str, Any]:
     }
 
 
-def _notes(indicator: Indicator, question: Question, shown: Sequence[Protected]) -> list[str]:
-    notes = []
+def _notes(indicator: Indicator, question: Question, frames: Frames, shown: Sequence[Protected]) -> list[str]:
+    notes = list(indicator.notes(frames, question)) if indicator.notes else []
     overlapping = [name for name in question.by if name not in indicator.partitions]
     if overlapping and indicator.unit != "percent":
         notes.append(f"Parts by {', '.join(overlapping)} may overlap: they need not add up to the total.")
