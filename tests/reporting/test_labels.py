@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from services.reporting.indicators import INDICATORS
-from services.reporting.indicators.breaking import _AGES, _band
+from services.reporting.indicators.breaking import _band
 from services.reporting.labels import LANGUAGES, NAMES, VALUES, label, labels_of, name
 from services.reporting.models import Observation
 from shared.contracts.agreement import Level, PartnerKind, Qualifier
@@ -18,7 +18,7 @@ from shared.documents.receipts import OUTCOMES
 
 _CODES = {
     "sex": get_args(Sex),
-    "age_band": (*{_band(age) for age in _AGES}, "unknown"),
+    "age_band": (*{_band(age) for age in range(131)}, "unknown"),
     "disability": get_args(Disability),
     "education": (*get_args(Education), "unknown"),
     "residence_area": ("urban", "rural", "unknown"),

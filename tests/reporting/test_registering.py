@@ -29,7 +29,7 @@ async def test_a_change_is_known_to_who_follows(ledger: Ledger, connection: Clie
     following = asyncio.create_task(known.follow(connection))
     await Publishers(connection).put(Publisher("onep"))
     (entry,) = await Ledger(connection, STREAM).read("publishers.*")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not known.at(entry.recorded_at):
             await asyncio.sleep(0.01)
     following.cancel()

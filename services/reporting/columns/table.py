@@ -89,7 +89,9 @@ def _type(sql: Any) -> Any:
         return pl.Date
     if sql is INSTANT:
         return pl.Datetime("us", "UTC")
-    if sql is ID or (isinstance(sql, String) and sql.length is None):
+    if sql is ID:
+        return pl.Categorical
+    if isinstance(sql, String) and sql.length is None:
         return pl.String
     for kind, columns in ((Boolean, pl.Boolean), (Integer, pl.Int64), (Numeric, pl.Float64), (Float, pl.Float64)):
         if isinstance(sql, kind):

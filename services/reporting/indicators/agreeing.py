@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from services.reporting.columns import Frames
-from services.reporting.indicators.breaking import PARTNER, broken_down
+from services.reporting.indicators.breaking import PARTNER, bodies, broken_down
 from services.reporting.indicators.definition import Cell, Contribution, Question
 from services.reporting.indicators.measuring import Counted, Key, Sum
 from services.reporting.indicators.scoping import agreements_in
@@ -23,7 +23,7 @@ def of_agreements(
 ) -> pl.LazyFrame:
     """Agreements as units; by bodies, one that several have signed is counted for each."""
     if set(PARTNER) & set(question.by):
-        rows = rows.join(frames["partners"].select("agreement_id", "partner_id", "kind"), on="agreement_id")
+        rows = rows.join(bodies(frames, question), on="agreement_id")
     return broken_down(rows, question, "agreement_id", month_from, amount)
 
 

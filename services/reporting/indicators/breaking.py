@@ -12,8 +12,12 @@ TRAITS = ("sex", "age_band", "disability", "education", "residence_area")
 PARTNER = ("partner", "partner_kind")
 
 _BANDS = ((15, "under_15"), (18, "15-17"), (25, "18-24"), (30, "25-29"), (35, "30-34"), (55, "35-54"))
-_AGES = range(131)
+_OLDEST = 130
 _UNKNOWN = "unknown"
+_NAMES = pl.Enum([*(name for _, name in _BANDS), "55+", _UNKNOWN])
+
+_BY_THEIR_COLUMN = {"worksite": "worksite_id", "partner": "partner_id", "partner_kind": "kind", "reason": "end_reason"}
+"""Breakdowns whose column has another name."""
 
 
 def _band(age: int) -> str:
@@ -22,47 +26,74 @@ def _band(age: int) -> str:
 
 def age_band() -> pl.Expr:
     """Age bands from which 15-24, 18-29 and 15-34 can all be built; 15-17 and below are there to be noticed."""
-    known = pl.col("age").replace_strict(list(_AGES), [_band(age) for age in _AGES], default="55+")
-    return pl.when(pl.col("age").is_null()).then(pl.lit(_UNKNOWN)).otherwise(known)
+    ages = list(range(_OLDEST + 1))
+    bands = pl.col("age").replace_strict(ages, [_band(age) for age in ages], default="55+", return_dtype=_NAMES)
+    return pl.when(pl.col("age").is_null()).then(pl.lit(_UNKNOWN, _NAMES)).otherwise(bands)
 
 
-def month_of(day: str) -> pl.Expr:
-    """The month of a day, as ``2023-07``."""
-    return pl.col(day).dt.strftime("%Y-%m")
+def month_of(day: pl.Expr) -> pl.Expr:
+    """The month of a day, counted from the year 0: a number is grouped faster than a text."""
+    return day.dt.year().cast(pl.Int32) * 12 + day.dt.month() - 1
+
+
+def text(name: str, kind: pl.DataType) -> pl.Expr:
+    """A breakdown's values as they are shown: months as ``2023-07``."""
+    if name == "month" and kind == pl.Int32:
+        return pl.date(pl.col(name) // 12, pl.col(name) % 12 + 1, 1).dt.strftime("%Y-%m").alias(name)
+    return pl.col(name).cast(pl.String)
 
 
 def column(name: str, month_from: str) -> pl.Expr:
-    """The breakdown of a row by its name; ``month_from`` is the day that its month is taken from."""
+    """The breakdown of a row by its name; ``month_from`` is the day that its month is taken from, or ``month``."""
     if name == "age_band":
         return age_band().alias(name)
-    if name == "month":
-        return month_of(month_from).alias(name)
-    return pl.col({"worksite": "worksite_id", "partner": "partner_id", "partner_kind": "kind"}.get(name, name)).alias(
-        name
-    )
+    if name == "month" and month_from != "month":
+        return month_of(pl.col(month_from)).alias(name)
+    return pl.col(_BY_THEIR_COLUMN.get(name, name)).alias(name)
 
 
 def broken_down(
     rows: pl.LazyFrame, question: Question, unit: str, month_from: str, amount: pl.Expr | None = None
 ) -> pl.LazyFrame:
-    """Rows as units. One that reaches a cell in several ways, by two agreements of one body, is in it once."""
+    """Rows as units."""
     by = [column(name, month_from) for name in question.by]
     adds = pl.lit(1) if amount is None else amount
-    units = rows.select(*by, pl.col(unit).alias("unit"), adds.alias("amount"))
-    return units.unique() if set(PARTNER) & set(question.by) else units
+    return rows.select(*by, pl.col(unit).alias("unit"), adds.alias("amount"))
+
+
+def bodies(frames: Frames, question: Question) -> pl.LazyFrame:
+    """Agreements with what is asked of their bodies, each combination once, however many bodies are alike in it."""
+    asked = [_BY_THEIR_COLUMN[name] for name in question.by if name in PARTNER]
+    return frames["partners"].select("agreement_id", *asked).unique()
 
 
 def with_partners(frames: Frames, rows: pl.LazyFrame, question: Question) -> pl.LazyFrame:
-    """Hires or worksites with the bodies of their agreements, where asked for: one row each, so parts overlap."""
+    """Hires or worksites with the bodies of their agreements, where asked for: once for each, so parts overlap."""
     if not set(PARTNER) & set(question.by):
         return rows
-    bodies = frames["partners"].select("agreement_id", "partner_id", "kind")
-    links = frames["worksite_agreements"].select("worksite_id", "agreement_id").join(bodies, on="agreement_id")
-    return rows.join(links.select("worksite_id", "partner_id", "kind").unique(), on="worksite_id")
+    links = frames["worksite_agreements"].select("worksite_id", "agreement_id")
+    signed = links.join(bodies(frames, question), on="agreement_id").drop("agreement_id").unique()
+    return rows.join(signed, on="worksite_id")
 
 
 def by_month(rows: pl.LazyFrame, question: Question, first: str, last: str) -> pl.LazyFrame:
-    """Each row once for every month of the period that it reaches into from its first to its last day."""
-    begins = pl.max_horizontal(pl.col(first), pl.lit(question.first)).dt.month_start()
-    ends = pl.min_horizontal(pl.col(last), pl.lit(question.last)).dt.month_start()
-    return rows.with_columns(pl.date_ranges(begins, ends, "1mo").alias("month_day")).explode("month_day")
+    """Each row once for every ``month`` of the period that it reaches into from its first to its last day."""
+    begins = month_of(pl.max_horizontal(pl.col(first), pl.lit(question.first)))
+    ends = month_of(pl.min_horizontal(pl.col(last), pl.lit(question.last)))
+    return rows.with_columns(pl.int_ranges(begins, ends + 1, dtype=pl.Int32).alias("month")).explode("month")
+
+
+def months(question: Question) -> pl.LazyFrame:
+    """The months that share a day with P: ``month`` as text, ``number`` as ``month_of`` counts, first and last day."""
+    starts = pl.date_range(question.first.replace(day=1), question.last, "1mo", eager=True).alias("first_day")
+    day = pl.col("first_day")
+    return (
+        starts.to_frame()
+        .lazy()
+        .select(
+            day.dt.strftime("%Y-%m").cast(pl.Categorical).alias("month"),
+            month_of(day).alias("number"),
+            day,
+            day.dt.month_end().alias("last_day_of_month"),
+        )
+    )

@@ -12,6 +12,9 @@ from services.reporting.columns import Frames
 LEVELS = ("ministry", "implementation", "other")
 """Whose agreement it is; one of them plans the same jobs as another, so what they plan is never added."""
 
+Labels = dict[Literal["ar", "fr", "en"], str]
+"""The same words in three languages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -97,7 +100,7 @@ class Indicator:
     """One figure's definition. A changed formula is a new version."""
 
     code: str
-    labels: dict[Literal["ar", "fr", "en"], str]
+    labels: Labels
     formula: str
     unit: str
     breakdowns: tuple[str, ...]
@@ -115,3 +118,5 @@ class Indicator:
     """Whether its answer shows how the target came to be."""
     remarks: Callable[[Cell], Sequence[str]] = field(default=lambda _: (), repr=False)
     """What the answer's notes say of its total, which is given as it may be shown."""
+    notes: Callable[[Frames, Question], Sequence[str]] | None = field(default=None, repr=False)
+    """What an answer must say beside its cells, of what it was computed from."""

@@ -1,80 +1,147 @@
-"""P1, P2, P5 and the groups G1 to G4: workers hired, persons employed, and who they are."""
+"""Hires: begun, validated, active, ended and overdue, and how much is told of each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
 from services.reporting.columns import Frames
-from services.reporting.indicators.breaking import (
-    TRAITS,
-    broken_down,
-    by_month,
-    column,
-    with_partners,
-)
+from services.reporting.indicators.breaking import broken_down, with_partners
 from services.reporting.indicators.definition import Question
-from services.reporting.indicators.measuring import Counted, Share, Sum
+from services.reporting.indicators.measuring import DISTINCT, EACH, Counted, Share, Sum, Units
 from services.reporting.indicators.scoping import placed
 
+Conditions = Callable[[Question], Sequence[pl.Expr]]
 
-def workers(frames: Frames, question: Question, role: str = "worker") -> pl.LazyFrame:
+
+def of_role(frames: Frames, role: str = "worker") -> pl.LazyFrame:
+    """All hires of a role, whatever the scope."""
+    return frames["hires"].filter(pl.col("role") == role)
+
+
+def workers(frames: Frames, question: Question) -> pl.LazyFrame:
     """Hires within the scope, supervisors left out."""
-    return placed(frames, frames["hires"].filter(pl.col("role") == role), question.scope)
+    return placed(frames, of_role(frames), question.scope)
 
 
-def _started(frames: Frames, question: Question) -> pl.LazyFrame:
-    started = workers(frames, question).filter(pl.col("starts_on").is_between(question.first, question.last))
-    return broken_down(with_partners(frames, started, question), question, "hire_id", "starts_on")
+def of_hires(
+    frames: Frames,
+    question: Question,
+    rows: pl.LazyFrame,
+    month_from: str = "starts_on",
+    amount: pl.Expr | None = None,
+    unit: str = "hire_id",
+) -> pl.LazyFrame:
+    """Hires, or what was told of them, as units; by bodies, one is counted for each that has signed."""
+    return broken_down(with_partners(frames, rows, question), question, unit, month_from, amount)
 
 
-def _active(frames: Frames, question: Question) -> pl.LazyFrame:
-    day = question.last
-    active = workers(frames, question).filter(pl.col("starts_on") <= day, pl.col("last_day") >= day)
-    return broken_down(with_partners(frames, active, question), question, "hire_id", "starts_on")
+def first_of_each(rows: pl.LazyFrame, each: Sequence[str], day: str) -> pl.LazyFrame:
+    """Of the rows that agree in ``each``, that of the smallest day, then of the smallest hire; never sorts them all."""
+    alphabetical = pl.col("hire_id").cast(pl.String).rank("ordinal")
+    order = pl.col(day).to_physical().cast(pl.Int64) * 2**32 + alphabetical
+    return rows.with_columns(order=order).group_by(each).agg(pl.exclude("order", *each).min_by("order"))
 
 
-def persons(frames: Frames, question: Question) -> pl.LazyFrame:
-    """One row per person and place or month asked for: the traits at their first hire active there in P."""
-    rows = workers(frames, question).filter(pl.col("starts_on") <= question.last, pl.col("last_day") >= question.first)
-    if "month" in question.by:
-        rows = by_month(rows, question, "starts_on", "last_day")
-    rows = with_partners(frames, rows, question)
-    apart = [column(name, "month_day").alias(f"apart_{name}") for name in question.by if name not in TRAITS]
-    each = ["person_key", *(f"apart_{name}" for name in question.by if name not in TRAITS)]
-    rows = rows.with_columns(*apart).sort("starts_on", "hire_id")
-    return rows.unique(each, keep="first", maintain_order=True)
+def within(day: str) -> Conditions:
+    """The day lies in P."""
+    return lambda question: [pl.col(day).is_between(question.first, question.last)]
 
 
-def _persons(*belongs: pl.Expr) -> Callable[[Frames, Question], pl.LazyFrame]:
-    """Persons employed, those of a group only where conditions are given; a person's unit is the hire that counts."""
+def chosen(
+    conditions: Conditions,
+    *belongs: pl.Expr,
+    role: str = "worker",
+    month_from: str = "starts_on",
+    amount: pl.Expr | None = None,
+    unit: str = "hire_id",
+) -> Units:
+    """Hires of the scope for which all conditions hold, as units."""
 
     def units(frames: Frames, question: Question) -> pl.LazyFrame:
-        return broken_down(persons(frames, question).filter(*belongs), question, "hire_id", "month_day")
+        rows = placed(frames, of_role(frames, role), question.scope).filter(*conditions(question), *belongs)
+        return of_hires(frames, question, rows, month_from, amount, unit)
 
     return units
 
 
-WOMAN = pl.col("sex") == "female"
-YOUNG = pl.col("age").is_between(18, 29).fill_null(False)
-DISABLED = pl.col("disability").is_in(["declared", "certified"])
+def _active(question: Question) -> Sequence[pl.Expr]:
+    return [pl.col("starts_on") <= question.last, pl.col("last_day") >= question.last]
 
-P1 = Sum(Counted("hire", _started, people=True))
+
+def _overdue(question: Question) -> Sequence[pl.Expr]:
+    return [pl.col("planned_end_on") < question.last, pl.col("ended_on").is_null()]
+
+
+def _validated(question: Question) -> Sequence[pl.Expr]:
+    return [*_STARTED(question), pl.col("validated_on") <= question.day]
+
+
+_STARTED = within("starts_on")
+
+P1 = Sum(Counted("hire", chosen(_STARTED), EACH))
 """Hires with starts_on in P."""
-P5 = Sum(Counted("hire", _active, people=True))
+S1 = Sum(Counted("hire", chosen(_STARTED, role="supervisor"), EACH))
+"""As P1, of supervisors."""
+V1 = Sum(Counted("hire", chosen(_validated), EACH))
+"""Those of P1 that the employment agency had validated by T."""
+P5 = Sum(Counted("hire", chosen(_active), EACH))
 """Hires active on d, the last day of P."""
-P2 = Sum(Counted("hire", _persons(), people=True))
-"""Distinct persons with a hire active on at least one day of P."""
+P11 = Sum(Counted("hire", chosen(_overdue), EACH))
+"""Hires whose planned end is before d while no end is known."""
 
 
-def _share_of(belongs: pl.Expr, tells: pl.Expr) -> Share:
-    """The share of a group among those of whom it is known whether they belong to it."""
-    return Share(Counted("hire", _persons(belongs), people=True), Counted("hire", _persons(tells), people=True))
+def _first_ever(frames: Frames, question: Question) -> pl.LazyFrame:
+    first = first_of_each(of_role(frames), ["person_key"], "starts_on").filter(*_STARTED(question))
+    return of_hires(frames, question, placed(frames, first, question.scope))
 
 
-WOMEN = _share_of(WOMAN, pl.col("sex") != "unknown")
-YOUTH = _share_of(YOUNG, pl.col("age").is_not_null())
-WITH_DISABILITIES = _share_of(DISABLED, pl.col("disability") != "unknown")
-ANY_PRIORITY_GROUP = Sum(Counted("hire", _persons(WOMAN | YOUNG | DISABLED), people=True))
-"""Distinct persons in the union of G1 to G3, never the sum."""
+P3 = Sum(Counted("hire", _first_ever, EACH))
+"""Persons whose first hire ever, anywhere, starts in P; the unit is that hire."""
+
+
+def _persons_started(frames: Frames, question: Question) -> pl.LazyFrame:
+    return chosen(_STARTED, unit="person_key")(frames, question).unique()
+
+
+P4 = Share(
+    Counted("hire", chosen(_STARTED, unit="person_key"), DISTINCT),
+    Counted("person", _persons_started),
+    scale=1,
+    digits=2,
+)
+"""Hires / distinct persons among them."""
+
+_EARLY = pl.col("ended_on") < pl.col("planned_end_on")
+_ENDED = within("ended_on")
+
+P10 = Share(
+    Counted("hire", chosen(_ENDED, _EARLY, month_from="ended_on"), EACH),
+    Counted("hire", chosen(_ENDED, month_from="ended_on"), EACH),
+    of_part=("reason",),
+    within=True,
+)
+"""Ended before their planned end / ended in P; a reason's share is of all that ended."""
+
+_KNOWN = {
+    "sex": pl.col("sex") != "unknown",
+    "age": pl.col("age").is_not_null(),
+    "disability": pl.col("disability") != "unknown",
+    "education": pl.col("education") != "unknown",
+    "residence": pl.col("residence").is_not_null(),
+}
+
+
+def _completeness(known: pl.Expr, values: int) -> Share:
+    return Share(
+        Counted("hire", chosen(_STARTED, amount=known.cast(pl.Int64)), EACH),
+        Counted("hire", chosen(_STARTED, amount=pl.lit(values)), EACH),
+        within=True,
+    )
+
+
+Q6 = _completeness(pl.sum_horizontal(known.cast(pl.Int64) for known in _KNOWN.values()), len(_KNOWN))
+"""Known values / values, over sex, age, disability, education and residence of the hires of P1."""
+Q6_OF = {trait: _completeness(known, 1) for trait, known in _KNOWN.items()}
+"""The same of each trait alone."""

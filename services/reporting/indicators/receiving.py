@@ -7,7 +7,7 @@ import polars as pl
 from services.reporting.columns import Frames
 from services.reporting.indicators.breaking import broken_down
 from services.reporting.indicators.definition import Question
-from services.reporting.indicators.measuring import Counted, Quantile, Share, Sum
+from services.reporting.indicators.measuring import EACH, Counted, Quantile, Share, Sum
 
 
 def _facts(frames: Frames, question: Question) -> pl.LazyFrame:
@@ -70,5 +70,5 @@ Q2_P90 = Quantile(_DELAYS, 0.9)
 """Days from fact to record: median, and the 90th percentile."""
 Q3 = Sum(Counted("receipt", _receipts))
 """Receipts by outcome and publisher; parked counts the facts that are parked at T."""
-Q4 = Share(Counted("hire", _put_right, people=True), Counted("hire", _recorded, people=True), within=True)
+Q4 = Share(Counted("hire", _put_right, EACH), Counted("hire", _recorded, EACH), within=True)
 """Hires recorded with a start in P that were corrected or voided since."""

@@ -153,7 +153,7 @@ def _document(
         "scope": question.scope.named(),
         "observations": observations,
         "total": _observation(whole),
-        "notes": [*_notes(indicator, question, shown), *indicator.remarks(whole.cell)],
+        "notes": [*_notes(indicator, question, frame.frames, shown), *indicator.remarks(whole.cell)],
     }
     return document | {"targets": targets(frame.frames, question)} if indicator.targets else document
 
@@ -172,8 +172,8 @@ def _observation(protected: Protected) -> dict[str, Any]:
     }
 
 
-def _notes(indicator: Indicator, question: Question, shown: Sequence[Protected]) -> list[str]:
-    notes = []
+def _notes(indicator: Indicator, question: Question, frames: Frames, shown: Sequence[Protected]) -> list[str]:
+    notes = list(indicator.notes(frames, question)) if indicator.notes else []
     overlapping = [name for name in question.by if name not in indicator.partitions]
     if overlapping and indicator.unit not in _NEVER_SUMMED:
         notes.append(

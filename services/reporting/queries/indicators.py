@@ -41,7 +41,7 @@ def protection(indicator: Indicator) -> str | None:
 def _counts_people(part: object) -> bool:
     """Whether persons stand behind a measure, or behind one that it is made of."""
     if isinstance(part, Counted):
-        return part.people
+        return part.people is not None
     if not is_dataclass(part):
         return False
     return any(_counts_people(getattr(part, member.name)) for member in fields(part))

@@ -1,0 +1,121 @@
+"""Days of work: contracted, worked and trained, as months and years of work, and whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from services.reporting.columns import Frames
+from services.reporting.indicators.breaking import by_month, months
+from services.reporting.indicators.definition import Question
+from services.reporting.indicators.employing import (
+    AGE_KNOWN,
+    DISABILITY_KNOWN,
+    DISABLED,
+    SEX_KNOWN,
+    WOMAN,
+    YOUNG,
+)
+from services.reporting.indicators.hiring import of_hires, workers
+from services.reporting.indicators.measuring import DISTINCT, EACH, Counted, Per, Share, Sum, Units
+
+DAYS_OF_A_MONTH = 26
+DAYS_OF_A_YEAR = 230
+DAYS_OF_A_LEGAL_YEAR = 312
+"""Labour Code, article 184: six days a week."""
+
+_SUNDAYS_BEFORE = 4
+"""1970-01-01, the day 0 of a column of days, was a Thursday: adding these days makes every Sunday begin a week."""
+
+
+def _sundays(day: pl.Expr) -> pl.Expr:
+    return (day.to_physical().cast(pl.Int64) + _SUNDAYS_BEFORE) // 7
+
+
+def working_days(first: pl.Expr, last: pl.Expr) -> pl.Expr:
+    """Mondays to Saturdays from one day to another, both included; public holidays are not left out."""
+    days = (last - first).dt.total_days() + 1
+    return days - _sundays(last) + _sundays(first.dt.offset_by("-1d"))
+
+
+def contracted(*belongs: pl.Expr) -> Units:
+    """Hires with their contract days within P, those of a group only where conditions are given."""
+
+    def units(frames: Frames, question: Question) -> pl.LazyFrame:
+        begins = pl.max_horizontal("starts_on", pl.lit(question.first))
+        ends = pl.min_horizontal("last_day", pl.lit(question.last))
+        rows = workers(frames, question).filter(begins <= ends, *belongs).with_columns(begins=begins, ends=ends)
+        if "month" in question.by:
+            rows = _by_the_month(rows, question)
+        return of_hires(frames, question, rows, "month", working_days(pl.col("begins"), pl.col("ends")))
+
+    return units
+
+
+def _by_the_month(rows: pl.LazyFrame, question: Question) -> pl.LazyFrame:
+    """Each row once for every month that it reaches into, from its first to its last day there."""
+    month = months(question).select(pl.col("number").alias("month"), "first_day", "last_day_of_month")
+    return (
+        by_month(rows, question, "begins", "ends")
+        .join(month, on="month")
+        .with_columns(
+            begins=pl.max_horizontal("begins", "first_day"), ends=pl.min_horizontal("ends", "last_day_of_month")
+        )
+    )
+
+
+def attended(frames: Frames, question: Question) -> pl.LazyFrame:
+    """Attendance of the months of P with the hires, within the scope, that it was told of."""
+    rows = frames["attendance"].select("hire_id", "month", "days_worked", "training_days")
+    told = rows.join(months(question).select("month"), on="month", how="semi")
+    return told.join(workers(frames, question), on="hire_id")
+
+
+def _told(amount: pl.Expr) -> Units:
+    return lambda frames, question: of_hires(frames, question, attended(frames, question), "month", amount)
+
+
+TRAINED = Counted("hire", _told(pl.col("training_days")), DISTINCT)
+WORKED = Counted("hire", _told(pl.col("days_worked") + pl.col("training_days")), DISTINCT)
+CONTRACTED = Counted("hire", contracted(), EACH)
+
+
+def _any_attendance(frames: Frames, question: Question) -> bool:
+    return attended(frames, question).select("hire_id").first().collect().height > 0
+
+
+def _best_told(frames: Frames, question: Question) -> pl.LazyFrame:
+    """Worked days where any are told, else contract days; never both in one answer."""
+    days = WORKED if _any_attendance(frames, question) else CONTRACTED
+    return days.units(frames, question)
+
+
+def days_counted(frames: Frames, question: Question) -> Sequence[str]:
+    """Which days an answer in years of work counts."""
+    if _any_attendance(frames, question):
+        return ["Worked days: days worked and trained, as told in attendance."]
+    return ["Contract days: no attendance is told in this period and scope."]
+
+
+P6 = Sum(CONTRACTED)
+"""Contract days: Mondays to Saturdays of hires inside P."""
+P7 = Sum(WORKED)
+"""Worked days: days worked and trained of the months of P."""
+C4 = Sum(TRAINED)
+"""Training days of the months of P."""
+P8 = Per(Counted("hire", _best_told, DISTINCT), DAYS_OF_A_YEAR)
+P8_MA = Per(Counted("hire", _best_told, DISTINCT), DAYS_OF_A_LEGAL_YEAR)
+"""Full-time equivalents, by two years of work."""
+M1_CONTRACTED = Per(CONTRACTED, DAYS_OF_A_MONTH)
+M1_WORKED = Per(WORKED, DAYS_OF_A_MONTH)
+
+
+def _share_of(belongs: pl.Expr, known: pl.Expr) -> Share:
+    return Share(Counted("hire", contracted(belongs), EACH), Counted("hire", contracted(known), EACH), within=True)
+
+
+G6 = _share_of(WOMAN, SEX_KNOWN)
+G6_YOUTH = _share_of(YOUNG, AGE_KNOWN)
+G6_DISABLED = _share_of(DISABLED, DISABILITY_KNOWN)
+"""A group's share of contract days among all of whom it is known whether they belong to it."""
