@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -43,7 +43,13 @@ class _Ordered:
         self._delivered += 1
         if delivered != self._delivered:
             raise Broken(f"gap: expected delivery {self._delivered}, got {delivered}")
-        return Recorded(sequence, message.subject, datetime.fromtimestamp(stamp / _NANO, UTC), message.data)
+        return Recorded(sequence, message.subject, _instant(stamp), message.data)
+
+
+def _instant(stamp: int) -> datetime:
+    """A NATS time stamp in nanoseconds, cut to microseconds as everywhere else; a float would round some up."""
+    seconds, nanoseconds = divmod(stamp, _NANO)
+    return datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=nanoseconds // 1000)
 
 
 @contextlib.asynccontextmanager

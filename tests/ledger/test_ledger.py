@@ -192,3 +192,16 @@ async def test_nothing_in_the_ledger_can_be_deleted_or_purged(ledger: Ledger) ->
         answer = await ledger.connection.request(f"$JS.API.STREAM.{call}.LEDGER", json.dumps(body).encode())
         assert "error" in json.loads(answer.data)
     assert await ledger.position() == 1
+
+
+async def test_a_message_was_recorded_at_one_instant_however_it_is_read(ledger: Ledger) -> None:
+    for number in range(40):
+        await ledger.append([Message(f"ledger.a.b.c{number}", b"1")])
+    async for batch in ledger.follow(0, ["ledger.>"]):
+        followed = {one.sequence: one.recorded_at for one in batch}
+        if len(followed) == 40:
+            break
+    for sequence, recorded_at in followed.items():
+        read = await ledger.at(sequence)
+        assert read is not None
+        assert read.recorded_at == recorded_at
