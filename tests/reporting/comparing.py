@@ -26,6 +26,7 @@ class Compared:
         self._columns = columns
         self._messages = messages
         self._worlds: dict[int, World] = {}
+        self._totals: dict[str, Cell] = {}
 
     def differences(self, asked: Asked, position: int) -> list[str]:
         """Where the answer differs from the reference; nothing, if they agree."""
@@ -38,18 +39,25 @@ class Compared:
             asked.scope.named(),
             asked.level,
         )
-        world = self._worlds.setdefault(position, read(self._messages, position))
-        compute = FIGURES[asked.indicator]
-        expected: dict[Any, Cell] = {"total": compute(world, replace(question, by=()))[()]}
+        if position not in self._worlds:
+            self._worlds[position] = read(self._messages, position)
+        expected: dict[Any, Cell] = {"total": self._total(asked.indicator, question, position)}
         found = {"total": answer["total"]}
         if question.by:
-            expected |= compute(world, question)
+            expected |= FIGURES[asked.indicator](self._worlds[position], question)
             found |= {tuple(one["by"].values()): one for one in answer["observations"]}
         return [
             f"{asked} at {position}, {key}: {found.get(key)}, the reference says {expected.get(key)}"
             for key in sorted(expected.keys() | found.keys(), key=str)
             if not _same(found.get(key), expected.get(key))
         ]
+
+    def _total(self, code: str, question: Question, position: int) -> Cell:
+        alone = replace(question, by=())
+        asked = f"{code} at {position} {alone}"
+        if asked not in self._totals:
+            self._totals[asked] = FIGURES[code](self._worlds[position], alone)[()]
+        return self._totals[asked]
 
 
 def _same(found: dict[str, Any] | None, expected: Cell | None) -> bool:

@@ -13,20 +13,22 @@ from tests.reporting.reference.measuring import Placed, count, divided, each, pe
 from tests.reporting.reference.reading import last_of
 from tests.reporting.reference.world import Hire, World
 
-_SUNDAY = 6
-
 
 def _contract_days(world: World, question: Question) -> list[tuple[Hire, str, int]]:
     """For each hire and month the Mondays to Saturdays of the hire inside P; public holidays are days like others."""
     found = []
     for hire in hires_in(world, question):
         day, last = max(hire.starts_on, question.first), min(hire.last_day, question.last)
-        months: dict[str, int] = {}
         while day <= last:
-            months[month(day)] = months.get(month(day), 0) + (day.weekday() != _SUNDAY)
-            day += timedelta(1)
-        found += [(hire, name, number) for name, number in months.items()]
+            until = min(last, last_of(month(day)))
+            found.append((hire, month(day), (until - day).days + 1 - _sundays(day, until)))
+            day = until + timedelta(1)
     return found
+
+
+def _sundays(first: date, last: date) -> int:
+    """Sundays are the days whose number is a multiple of 7: day 1 of the calendar was a Monday."""
+    return last.toordinal() // 7 - (first.toordinal() - 1) // 7
 
 
 def _contracted(world: World, question: Question) -> Placed:
