@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from services.reporting.columns import Columns
 from services.reporting.indicators import INDICATORS, Indicator
-from services.reporting.indicators.definition import Scope
+from services.reporting.indicators.definition import LEVELS, Scope
 from services.reporting.projections.database import connect
 from services.reporting.projections.projector import Projector
-from services.reporting.queries.figures import LEVELS, Asked
+from services.reporting.queries.figures import Asked
 from shared.ledger import Recorded
 from tests.building import Event
 from tests.deciding.histories import day_text
