@@ -23,9 +23,10 @@ def keys(by: Key, values: dict[str, str], partners: Iterable[tuple[str, str]], m
     pairs = partners if {"partner", "partner_kind"} & set(by) else [("", "")]
     in_months = list(months) if "month" in by else [""]
     return {
-        tuple({**values, "partner": partner, "partner_kind": kind, "month": one}[name] for name in by)
+        tuple(several[name] if name in several else values[name] for name in by)
         for partner, kind in pairs
         for one in in_months
+        for several in [{"partner": partner, "partner_kind": kind, "month": one}]
     }
 
 
