@@ -10,7 +10,7 @@ import polars as pl
 from services.reporting.columns import Frames
 from services.reporting.indicators.breaking import PARTNER, bodies, broken_down
 from services.reporting.indicators.definition import Cell, Contribution, Question
-from services.reporting.indicators.measuring import Counted, Key, Sum
+from services.reporting.indicators.measuring import Counted, Key, Share, Sum
 from services.reporting.indicators.scoping import agreements_in
 
 
@@ -76,19 +76,20 @@ PLANNED_PERSON_MONTHS = planned("planned_person_months")
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The sum of a plan with the weakest qualifier of its parts: more than, if any part is; else about, if any is."""
+    """A plan, or what was done of it, with the plan's weakest qualifier: more than, if any part is; else about."""
 
-    sum: Sum
+    measure: Sum | Share
+    plan: Counted
 
     def cells(self, frames: Frames, question: Question) -> Sequence[Cell]:
-        """As the sum's, each with its qualifier."""
-        weakest = qualifiers(self.sum.counted, frames, question)
-        cells = self.sum.cells(frames, question)
+        """As the measure's, each with the qualifier of its plan."""
+        weakest = qualifiers(self.plan, frames, question)
+        cells = self.measure.cells(frames, question)
         return [replace(cell, qualifier=weakest.get(tuple(cell.by.values()))) for cell in cells]
 
     def contributions(self, frames: Frames, question: Question, by: dict[str, str]) -> Sequence[Contribution]:
-        """The agreements of the cell."""
-        return self.sum.contributions(frames, question, by)
+        """As the measure's."""
+        return self.measure.contributions(frames, question, by)
 
 
 def qualifiers(counted: Counted, frames: Frames, question: Question) -> dict[Key, str]:
@@ -114,7 +115,7 @@ A2 = Sum(Counted("agreement", _signed))
 """Agreements whose earliest signature is dated in P, whatever became of them."""
 A3 = Sum(Counted("agreement", _in_force))
 """Approved (signed where required), not ended, not terminated on d."""
-J0 = Planned(Sum(PLANNED_JOBS))
+J0 = Planned(Sum(PLANNED_JOBS), PLANNED_JOBS)
 """Planned jobs, of one level of agreements; never two levels added."""
-M1 = Planned(Sum(PLANNED_PERSON_MONTHS))
+M1 = Planned(Sum(PLANNED_PERSON_MONTHS), PLANNED_PERSON_MONTHS)
 """Planned person-months, as J0."""

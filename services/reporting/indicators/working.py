@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 from services.reporting.columns import Frames
-from services.reporting.indicators.agreeing import PLANNED_WORKSITES
+from services.reporting.indicators.agreeing import PLANNED_WORKSITES, Planned
 from services.reporting.indicators.breaking import broken_down, with_partners
 from services.reporting.indicators.definition import Question
 from services.reporting.indicators.measuring import Counted, Share, Sum, Units
@@ -49,7 +49,7 @@ W1_CLOSED = Sum(Counted("worksite", of_worksites(_within("closed_on"), "closed_o
 W1_OPEN = Sum(Counted("worksite", of_worksites(_open_on, "opens_on")))
 J1 = Sum(Counted("worksite", of_worksites(_within("opens_on"), "opens_on", pl.col("positions_opened"))))
 """Positions, as opened, of worksites opened in P."""
-W2 = Share(OPENED, PLANNED_WORKSITES)
+W2 = Planned(Share(OPENED, PLANNED_WORKSITES), PLANNED_WORKSITES)
 """Worksites opened / planned in approved agreements."""
 G5_WORKSITES = Share(Counted("worksite", of_worksites(_opened_in_the_country, "opens_on")), OPENED, within=True)
 """Worksites in rural communes among those opened in P."""
