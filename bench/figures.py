@@ -26,6 +26,7 @@ from services.reporting.framing import Framing
 from services.reporting.projections.database import connect
 from services.reporting.projections.projecting import Projecting
 from services.reporting.projections.projector import Projector
+from services.reporting.registering import Registered
 from shared.ledger import Ledger, Recorded
 from shared.settings import Settings
 from tests.postgresql import postgresql
@@ -70,7 +71,7 @@ class _Service:
         there = cast("Ledger", ledger)
         projector, projecting = Projector(engine), Projecting(there, engine)
         projecting.opened = True
-        framing = Framing(engine, projecting, there, Settings())
+        framing = Framing(engine, projecting, there, Settings(), Registered())
         return cls(projector, projecting, Answering(framing, projecting, there), ledger)
 
     def stand_at(self, position: int) -> None:
