@@ -1,27 +1,40 @@
-"""``python -m bench``: every benchmark, or those named."""
+"""``python -m bench``: every benchmark, or those named; ``figures`` takes options."""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
 
+from bench.figures import Options, figures
 from bench.intake import intake
 from bench.replay import replay
-from bench.report import show
+from bench.report import Line, show
 from bench.waiting import waiting
 
-BENCHMARKS = {
-    "intake": ("Intake, every write on disk", intake),
-    "waiting": ("A calm publisher beside others", waiting),
-    "replay": ("Replay from the first fact", replay),
+Measure = Callable[[Options], Coroutine[Any, Any, list[Line]]]
+
+BENCHMARKS: dict[str, tuple[str, Measure]] = {
+    "intake": ("Intake, every write on disk", lambda _: intake()),
+    "waiting": ("A calm publisher beside others", lambda _: waiting()),
+    "replay": ("Replay from the first fact", lambda _: replay()),
+    "figures": ("Figures by two breakdowns", figures),
 }
 
 
 def main() -> None:
     """Run and print them one after the other."""
-    for name in sys.argv[1:] or BENCHMARKS:
+    asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    asked.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], metavar="NAME", help=", ".join(BENCHMARKS))
+    asked.add_argument("--hires", type=int, default=Options.hires, help="how many hires figures are asked of")
+    asked.add_argument("--database", choices=("sqlite", "postgresql"), default=Options.database)
+    asked.add_argument("--url", default="", help="a database that holds them already, from an earlier run")
+    asked.add_argument("--seed", type=int, default=Options.seed)
+    told = asked.parse_args()
+    for name in told.names or BENCHMARKS:
         title, measure = BENCHMARKS[name]
-        show(title, asyncio.run(measure()))
+        show(title, asyncio.run(measure(Options(told.hires, told.database, told.url, told.seed))))
 
 
 main()

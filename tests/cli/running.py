@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psutil
 
@@ -33,11 +33,21 @@ def awrach(*arguments: str | Path, text: str | None = None, **settings: str) -> 
 
 def begin(*arguments: str | Path, **settings: str) -> subprocess.Popen[str]:
     """Start a command that goes on."""
+    return _begun(subprocess.PIPE, *arguments, **settings)
+
+
+def begin_logging(log: Path, *arguments: str | Path, **settings: str) -> subprocess.Popen[str]:
+    """Start one that says more than an unread pipe holds: what it says goes to a file."""
+    with log.open("w") as output:
+        return _begun(output, *arguments, **settings)
+
+
+def _begun(output: IO[str] | int, *arguments: str | Path, **settings: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "awrach", *map(str, arguments)],
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=output,
+        stderr=output,
         text=True,
         env=ENVIRONMENT | settings,
     )

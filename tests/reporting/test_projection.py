@@ -63,7 +63,7 @@ def _story() -> list[Recorded]:
 STORY = _story()
 
 
-def _everything(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+def everything(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     with engine.connect() as connection:
         return {
             table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
@@ -75,7 +75,7 @@ def _projected(batches: Sequence[Sequence[Recorded]]) -> dict[str, list[tuple[An
     engine = create_engine("sqlite://")
     for batch in batches:
         Projector(engine).apply(batch)
-    found = _everything(engine)
+    found = everything(engine)
     engine.dispose()
     return found
 
@@ -99,7 +99,7 @@ def test_any_batch_boundary_any_restart_and_any_repetition_give_the_same_rows(cu
 def test_a_batch_that_fails_leaves_nothing_behind(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     projector = Projector(engine)
     projector.apply(STORY[:5])
-    before = _everything(engine)
+    before = everything(engine)
 
     def fail(*_: object) -> None:
         raise RuntimeError("power cut")
@@ -108,9 +108,9 @@ def test_a_batch_that_fails_leaves_nothing_behind(engine: Engine, monkeypatch: p
         patch.setattr("services.reporting.projections.projector.Intake.write", fail)
         with pytest.raises(RuntimeError, match="power cut"):
             projector.apply(STORY[5:])
-    assert _everything(engine) == before
+    assert everything(engine) == before
     assert projector.apply(STORY[5:]) == STORY[-1].sequence
-    assert _everything(engine) == WHOLE
+    assert everything(engine) == WHOLE
 
 
 def test_the_present_state_follows_dates_not_arrival(engine: Engine) -> None:
@@ -263,7 +263,7 @@ def test_a_database_of_another_release_is_built_anew(engine: Engine, written: Ca
     assert [one["event"] for one in logs] == ["projection.rebuilt"]
     assert projector.position() == 0
     projector.apply(STORY)
-    assert _everything(engine) == WHOLE
+    assert everything(engine) == WHOLE
 
 
 def test_a_database_of_this_release_is_gone_on_with(engine: Engine) -> None:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from services.reporting.projections.tables import facts, receipts
 from services.reporting.queries.asking import Refusal, invalid
@@ -88,9 +88,15 @@ def auditors_only(*, sees_all: bool) -> None:
 def position_at(connection: Connection, instant: datetime) -> int:
     """The last position recorded up to an instant; 0 before the first."""
     text = instant_text(instant)
-    fact = connection.scalar(select(func.max(facts.c.position)).where(facts.c.recorded_at <= text))
-    receipt = connection.scalar(select(func.max(receipts.c.known_from)).where(receipts.c.recorded_at <= text))
-    return max(fact or 0, receipt or 0)
+    found = 0
+    for position, recorded_at in (
+        (facts.c.position, facts.c.recorded_at),
+        (receipts.c.known_from, receipts.c.recorded_at),
+    ):
+        # The last by time, found by its index: the greatest of all that came before would be looked for among all.
+        last = select(position).where(recorded_at <= text).order_by(recorded_at.desc(), position.desc()).limit(1)
+        found = max(found, connection.scalar(last) or 0)
+    return found
 
 
 def instant_at(connection: Connection, position: int) -> datetime:
