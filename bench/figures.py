@@ -27,6 +27,7 @@ from services.reporting.projections.database import connect
 from services.reporting.projections.projecting import Projecting
 from services.reporting.projections.projector import Projector
 from services.reporting.registering import Registered
+from services.reporting.roles import Roles
 from shared.ledger import Ledger, Recorded
 from shared.settings import Settings
 from tests.postgresql import postgresql
@@ -139,7 +140,7 @@ async def _while_writing(service: _Service, asked: Sequence[Asked], held: list[l
 @contextlib.asynccontextmanager
 async def _over_http(service: _Service) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
-    app.include_router(router(lambda: service.answering))
+    app.include_router(router(lambda: service.answering, Roles({})))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://reporting") as client:
         yield client
 

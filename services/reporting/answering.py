@@ -20,7 +20,8 @@ from services.reporting.queries.changing import changed_since
 from services.reporting.queries.figures import Asked, Frame, figure
 from services.reporting.queries.indicators import definitions
 from services.reporting.queries.moments import auditors_only
-from services.reporting.queries.registers import REGISTERS, Page, listing
+from services.reporting.queries.registers import REGISTERS, Page, entry, listing
+from services.reporting.queries.registers.partners import INDICATORS as ABOUT_A_BODY
 from services.reporting.queries.status import status
 from services.reporting.roles import PUBLIC, Caller
 from shared.contracts.entries import decode_entry
@@ -37,6 +38,7 @@ PAGE = ("limit", "offset")
 FIGURES = ("indicator", "indicators", "updated_after", *_ABOUT, *AS_OF)
 EXPLAIN = ("indicator", "cell", *_ABOUT, *AS_OF, *PAGE)
 DIFFERENCE = ("indicator", "cell", "from", "to", *_ABOUT, "min_position", *PAGE)
+_ENTRIES = {register.entity: name for name, register in REGISTERS.items()}
 
 
 class Answering:
@@ -48,14 +50,14 @@ class Answering:
         self._ledger = ledger
 
     async def answer(self, name: str, parameters: Parameters, caller: Caller = PUBLIC) -> Any:
-        """The answer to ``figures``, ``explain``, ``difference``, ``indicators``, ``status`` or a register.
+        """The answer to ``figures``, ``explain``, ``difference``, ``indicators``, ``status``, a register or one entry.
 
         Raises:
             Refusal: the question is wrong, not for this caller, cannot be answered as asked, or the database is away.
         """
         if caller.sees_all:
             self._note(name, parameters, caller)
-        check(parameters)
+        check({one: text for one, text in parameters.items() if one not in _checked_by_register(name)})
         try:
             return with_permalink(name, parameters, caller, await self._answer(name, parameters, caller))
         except AWAY as error:
@@ -90,6 +92,8 @@ class Answering:
         await self._framing.reach(whole(parameters, "min_position", 0))
         if name in REGISTERS:
             return await self._register(name, parameters, caller)
+        if name in _ENTRIES:
+            return await self._entry(_ENTRIES[name], parameters, caller)
         return await {"figures": self._figures, "explain": self._explain, "difference": self._difference}[name](
             parameters, caller
         )
@@ -149,11 +153,46 @@ class Answering:
 
     async def _register(self, name: str, parameters: Parameters, caller: Caller) -> Any:
         register = REGISTERS[name]
-        _only(parameters, (*register.filters, *PAGE, *AS_OF))
-        filters = {one: parameters[one] for one in register.filters if one in parameters}
-        page = Page(filters, whole(parameters, "limit", 100), whole(parameters, "offset", 0))
+        _only(parameters, (*register.filter_names, "sort", *PAGE, *AS_OF))
+        filters = {one: parameters[one] for one in register.filter_names if one in parameters}
+        since = filters.get("updated_after", "0")
+        if not since.isdecimal():
+            filters["updated_after"] = str((await self._framing.moment(since, "", caller)).position)
+        page = Page(
+            filters,
+            whole(parameters, "limit", 100),
+            whole(parameters, "offset", 0),
+            parameters.get("sort", ""),
+            self._framing.quorum_over,
+            _named_moment(parameters),
+        )
         moment = await self._framing.moment(parameters.get("as_of", ""), parameters.get("day", ""), caller)
         return await self._framing.read(lambda connection: listing(connection, name, page, moment.position))
+
+    async def _entry(self, register: str, parameters: Parameters, caller: Caller) -> Any:
+        _only(parameters, ("id", *AS_OF))
+        key, quorum_over = parameters.get("id", ""), self._framing.quorum_over
+        moment = await self._framing.moment(parameters.get("as_of", ""), parameters.get("day", ""), caller)
+        found = await self._framing.read(
+            lambda connection: entry(connection, register, key, moment.position, quorum_over)
+        )
+        if register != "partners":
+            return found
+        return {**found, "figures": await self._about_body(key, _named_moment(parameters), caller)}
+
+    async def _about_body(self, partner: str, moment: dict[str, str], caller: Caller) -> Any:
+        """A body's jobs, as anybody may ask for them: through the same gate as every other figure."""
+        asked = {"indicators": ABOUT_A_BODY, "partner": partner, **moment}
+        return with_permalink("figures", asked, caller, await self._figures(asked, caller))
+
+
+def _checked_by_register(name: str) -> tuple[str, ...]:
+    """Parameters that the register reads itself, for it takes several values and says what they must be."""
+    return (*REGISTERS[name].filter_names, "sort") if name in REGISTERS else ("id",)
+
+
+def _named_moment(parameters: Parameters) -> dict[str, str]:
+    return {name: parameters[name] for name in ("as_of", "day") if name in parameters}
 
 
 def _asked(code: str, parameters: Parameters) -> Asked:

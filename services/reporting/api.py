@@ -50,7 +50,7 @@ def _add(routes: APIRouter, route: Route, answering: Callable[[], Answering], ro
 
 async def _answered(route: Route, request: Request, answering: Answering, roles: Roles) -> Response:
     caller = roles.caller(bearer(request.headers.getlist("authorization")))
-    parameters = _parameters(request)
+    parameters = _parameters(request) | request.path_params
     asked_format, asked_language = parameters.pop("format", None), parameters.pop("lang", None)
     asked = Asked(
         route.name,

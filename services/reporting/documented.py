@@ -18,6 +18,7 @@ REFUSALS: dict[int, tuple[str, str, str]] = {
     400: ("invalid-query", "The question cannot be understood", "min_position must be a whole number."),
     401: ("unauthorized", "No valid token", "The token is not valid: Signature has expired."),
     403: ("needs-auditor", "Only an auditor may ask this", "as_of is a release for the public: a day, YYYY-MM-DD."),
+    404: ("unknown-entry", "No such entry", "There is no agreement of this id at position 3911."),
     406: ("not-acceptable", "No such format", "This is given as application/json; or ask with ?format=."),
     500: ("internal-error", "The answer failed", "This is a fault of the software; the log of reporting tells more."),
     503: ("database-unavailable", "The database is away", "The reporting database does not answer now. Ask again."),
@@ -47,10 +48,11 @@ _TABULAR: dict[Format, Json] = {
 
 def operation(route: Route) -> Json:
     """Parameters, security and the formats of the answer."""
-    named = {name: parameter(name) for name in route.parameters} | _of_the_exit(route)
+    named = {name: route.own.get(name) or parameter(name) for name in route.parameters} | _of_the_exit(route)
+    path = [_ID] if "{id}" in route.path else []
     content = {MEDIA_TYPES[one]: _TABULAR[one] for one in route.formats if one != "json"}
     return {
-        "parameters": [_documented(name, one) for name, one in named.items()] + [_IF_NONE_MATCH],
+        "parameters": path + [_documented(name, one) for name, one in named.items()] + [_IF_NONE_MATCH],
         "security": SECURITY,
         "responses": {"200": {"headers": _HEADERS, "content": content}},
     }
@@ -61,7 +63,7 @@ def responses(route: Route) -> Responses:
     return {
         200: {"description": "The answer.", "content": {"application/json": {"example": route.example}}},
         304: {"description": "Nothing changed since the answer whose ETag was sent."},
-        **{status: problem(status) for status in REFUSALS},
+        **{status: problem(status) for status in REFUSALS if status != 404 or "{id}" in route.path},
     }
 
 
@@ -99,6 +101,13 @@ def _completed(document: Json) -> Json:
     return document
 
 
+_ID: Json = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "description": "the entry's id",
+    "schema": {"type": "string", "minLength": 1},
+}
 _IF_NONE_MATCH: Json = {
     "name": "If-None-Match",
     "in": "header",

@@ -40,6 +40,7 @@ class Framing:
         self._columns = Columns(engine)
         self._thresholds = Thresholds(settings.small_count, settings.small_count_disability)
         self._parameters = settings.require_signature, settings.execution_days
+        self.quorum_over = settings.quorum_over
         self._public_by_release = settings.public_as_of == "release"
 
     async def read(self, query: Callable[[Connection], Any]) -> Any:

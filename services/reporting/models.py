@@ -98,7 +98,17 @@ class Listing(_Open):
     limit: int
     offset: int
     position: int
+    next: str | None = Field(description="Path and query of the next page, if there is one.")
+    previous: str | None = Field(description="Path and query of the page before, if there is one.")
     permalink: str = Field(description="Path and query that give this page again, for ever.")
+
+
+class Entry(_Open):
+    """One entry of a register; that of a body has its ``figures`` beside it, as ``/v1/figures`` answers them."""
+
+    item: dict[str, Any]
+    position: int
+    permalink: str = Field(description="Path and query that give this entry again, for ever.")
 
 
 class Labels(BaseModel):

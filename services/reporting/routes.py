@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from services.reporting import models, samples
 from services.reporting.answering import AS_OF, DIFFERENCE, EXPLAIN, FIGURES, PAGE
 from services.reporting.exits.negotiation import Format
+from services.reporting.parameters import Parameter
 from services.reporting.queries.registers import REGISTERS
 
 _ALL: tuple[Format, ...] = ("json", "csv", "xlsx", "datapackage")
@@ -25,12 +27,23 @@ class Route:
     formats: tuple[Format, ...]
     model: Any
     example: Any
+    own: Mapping[str, Parameter] = field(default_factory=dict)
+    """Parameters that mean something of their own here."""
 
 
 def _register(name: str) -> Route:
-    parameters = (*REGISTERS[name].filters, *PAGE, *AS_OF)
+    register = REGISTERS[name]
+    own = {one.name: Parameter(one.description, one.kind.documented()) for one in register.filters}
+    sort = f"members to sort by, with commas, a minus before one turns it round: {', '.join(register.sortable)}"
+    own["sort"] = Parameter(sort, {"type": "array", "minItems": 1, "items": {"type": "string"}}, [*register.order])
+    parameters = (*own, *PAGE, *AS_OF)
     summary = f"The public register of {name}"
-    return Route(name, name, summary, parameters, _ALL, models.Listing, samples.listing(name))
+    return Route(name, name, summary, parameters, _ALL, models.Listing, samples.listing(name), own)
+
+
+def _entry(name: str) -> Route:
+    entity, path = REGISTERS[name].entity, f"{name}/{{id}}"
+    return Route(entity, path, f"One {entity} of its register", AS_OF, _JSON, models.Entry, samples.entry(name))
 
 
 ROUTES: dict[str, Route] = {
@@ -60,6 +73,7 @@ ROUTES: dict[str, Route] = {
         Route("indicators", "indicators", "Every definition", (), _JSON, models.Definitions, samples.DEFINITIONS),
         Route("status", "status", "Position, lag, publishers", (), _JSON, models.Status, samples.STATUS),
         *(_register(name) for name in REGISTERS),
+        *(_entry(name) for name in REGISTERS),
     )
 }
 """By name. A new question is one line here, and its answer in ``answering``."""

@@ -128,5 +128,11 @@ _ENTRIES: dict[str, dict[str, Any]] = {
 def listing(name: str) -> dict[str, Any]:
     """A page of a register."""
     entry = _ENTRIES.get(name, {})
-    frame = {"total": 1, "limit": 100, "offset": 0, "position": 3911}
+    frame = {"total": 1, "limit": 100, "offset": 0, "position": 3911, "next": None, "previous": None}
     return {"items": [entry], **frame, "permalink": f"/v1/{name}?as_of=3911"}
+
+
+def entry(name: str) -> dict[str, Any]:
+    """One entry of a register, shortened."""
+    item = _ENTRIES.get(name, {})
+    return {"item": item, "position": 3911, "permalink": f"/v1/{name}/{next(iter(item.values()), '')}?as_of=3911"}

@@ -71,12 +71,19 @@ async def test_nats_answers_what_http_answers(http: httpx.AsyncClient, connectio
         "indicators": {},
         "agreements": {"province": "05.301"},
         "worksites": {},
-        "partners": {},
-        "sessions": {},
+        "partners": {"kind": ["association", "council"], "sort": "-kind"},
+        "sessions": {"limit": 1, "q": "khénifra"},
+        "session": {"id": "S1"},
+        "agreement": {"id": "A1"},
+        "worksite": {"id": "W1"},
     }
     for name, asked in questions.items():
         reply = await connection.request(f"query.{name}", json.dumps(asked).encode(), timeout=10)
-        over_nats, over_http = json.loads(reply.data), await _get(http, f"/v1/{name}", **asked)
+        path = f"/v1/{name}s/{asked['id']}" if "id" in asked else f"/v1/{name}"
+        of_http = {
+            one: ",".join(each) if isinstance(each, list) else each for one, each in asked.items() if one != "id"
+        }
+        over_nats, over_http = json.loads(reply.data), await _get(http, path, **of_http)
         for one in (over_nats, over_http):
             one.pop("as_of", None)
         assert over_nats == over_http
@@ -85,9 +92,10 @@ async def test_nats_answers_what_http_answers(http: httpx.AsyncClient, connectio
 async def test_the_registers_list_what_was_decided(http: httpx.AsyncClient, ledger: Ledger) -> None:
     position = await ledger.position()
     (session,) = (await _get(http, "/v1/sessions", min_position=position))["items"]
-    assert session["votes"] == [
-        {"agreement_id": "A1", "result": "approved", "votes_for": 23, "votes_against": 0, "abstentions": 0}
-    ]
+    (vote,) = session["votes"]
+    assert (vote["agreement_id"], vote["title"], vote["result"]) == ("A1", {"fr": "Convention exemple"}, "approved")
+    assert (vote["votes_for"], vote["votes_against"], vote["abstentions"]) == (23, 0, 0)
+    assert session["quorum"] == {"needed": 13, "present": 23, "reached": True}
     (agreement,) = (await _get(http, "/v1/agreements"))["items"]
     assert (agreement["state"], agreement["worksites"]) == ("approved", ["W1"])
     (worksite,) = (await _get(http, "/v1/worksites", commune="05.301.01.01"))["items"]
@@ -95,6 +103,32 @@ async def test_the_registers_list_what_was_decided(http: httpx.AsyncClient, ledg
     (body,) = (await _get(http, "/v1/partners", kind="association"))["items"]
     assert (body["agreements"], body["worksites"]) == (["A1"], ["W1"])
     assert (await _get(http, "/v1/worksites", sector="tourism"))["items"] == []
+
+
+async def test_a_body_s_page_tells_its_jobs_through_the_gate_of_all_figures(
+    http: httpx.AsyncClient, ledger: Ledger
+) -> None:
+    body = await _get(http, "/v1/partners/P1", min_position=await ledger.position())
+    assert (body["item"]["agreements"], body["item"]["worksites"]) == (["A1"], ["W1"])
+    asked = ((await http.get(body["item"]["figures"])).json(), body["figures"])
+    for answers in asked:
+        for figure in answers:
+            del figure["as_of"]
+            assert figure["scope"] == {"partner": "P1"}
+    assert asked[0] == asked[1]
+    assert {one["indicator"]: one["total"]["value"] for one in body["figures"]}["P1"] == len(HIRES)
+    worksite = (await _get(http, "/v1/worksites/W1"))["item"]
+    assert (await http.get(worksite["figures"])).json()[1]["total"]["value"] == len(HIRES)
+
+
+@pytest.mark.parametrize("register", ["sessions", "agreements", "worksites", "partners"])
+async def test_an_entry_that_is_not_there_is_404(http: httpx.AsyncClient, register: str) -> None:
+    for key in ("nobody", "%00", "a%2Fb", "é"):
+        response = await http.get(f"/v1/{register}/{key}")
+        assert response.status_code == 404, key
+    problem = (await http.get(f"/v1/{register}/nobody")).json()
+    assert problem["type"].endswith("/problems/unknown-entry")
+    assert f"/v1/{register} lists" in problem["detail"]
 
 
 async def test_status_says_where_it_stands_and_what_each_publisher_sent(
@@ -120,7 +154,10 @@ async def test_status_says_where_it_stands_and_what_each_publisher_sent(
         ("/v1/figures?indicator=P1&edition=last", "whole number"),
         ("/v1/agreements?limit=0", "limit must be"),
         ("/v1/agreements?limit=501", "limit must be"),
-        ("/v1/sessions?sector=tourism", "Unknown parameter sector"),
+        ("/v1/sessions?operator=P1", "Unknown parameter operator"),
+        ("/v1/sessions?sector=mining", "sector must be one or several of archive_digitisation"),
+        ("/v1/worksites?sort=colour", "sort takes worksite_id"),
+        ("/v1/worksites/W1?q=x", "Unknown parameter q"),
         ("/v1/nothing", "/docs"),
     ],
 )
@@ -153,6 +190,16 @@ async def test_the_openapi_document_describes_every_path(http: httpx.AsyncClient
     paths = (await _get(http, "/openapi.json"))["paths"]
     registers = {f"/v1/{name}" for name in ("figures", "indicators", "agreements", "worksites", "partners", "sessions")}
     assert registers | {"/v1/status", "/health/live", "/health/ready", "/metrics"} <= paths.keys()
+    for name in ("agreements", "worksites", "partners", "sessions"):
+        listed = {one["name"]: one for one in paths[f"/v1/{name}"]["get"]["parameters"]}
+        assert {"q", "updated_after", "partner", "sort", "limit", "offset"} <= listed.keys()
+        assert listed["sector"]["schema"]["items"]["enum"][0] == "archive_digitisation"
+        assert [one["name"] for one in paths[f"/v1/{name}/{{id}}"]["get"]["parameters"]] == [
+            "id",
+            "as_of",
+            "day",
+            "min_position",
+        ]
     named = {one["name"] for one in paths["/v1/figures"]["get"]["parameters"]}
     assert {"indicator", "indicators", "by", "period", "min_position", "province"} <= named
 

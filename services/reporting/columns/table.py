@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Boolean, ColumnElement, Connection, Float, Integer, Numeric, String, Table, select
+from sqlalchemy import Boolean, ColumnElement, Connection, Float, Integer, Numeric, String, Table, Text, select
 
 from services.reporting.columns.frames import STILL_KNOWN
 from services.reporting.projections.tables import DAY, ID, INSTANT
@@ -84,11 +84,13 @@ class ColumnTable:
 
 
 def _type(sql: Any) -> Any:
-    """The column type for an SQL type; ``None`` for JSON."""
+    """The column type for an SQL type; ``None`` for JSON and for words to be searched."""
     if sql is DAY:
         return pl.Date
     if sql is INSTANT:
         return pl.Datetime("us", "UTC")
+    if isinstance(sql, Text):
+        return None
     if sql is ID:
         return pl.Categorical
     if isinstance(sql, String) and sql.length is None:

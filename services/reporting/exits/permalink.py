@@ -7,10 +7,14 @@ from datetime import datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
+from services.reporting.queries.registers import REGISTERS
 from services.reporting.roles import Caller
 from shared.clock import CASABLANCA
 
-_PATHS = {"explain": "figures/explain"}
+_PATHS = {
+    "explain": "figures/explain",
+    **{register.entity: f"{name}/{{id}}" for name, register in REGISTERS.items()},
+}
 _WITHOUT = ("status", "indicators", "difference")
 """Where reporting stands cannot be asked again; definitions have versions; a difference names its moments."""
 _OF_THE_REQUEST = ("min_position", "indicators", "format", "lang")
@@ -39,7 +43,8 @@ def _link(name: str, parameters: Mapping[str, str], moment: dict[str, str], docu
     if "indicator" in document:
         said["indicator"] = document["indicator"]
         said["period"] = f"{document['period']['from']}/{document['period']['to']}"
-    return f"/v1/{_PATHS.get(name, name)}?{urlencode(sorted(said.items()))}"
+    path = _PATHS.get(name, name).format(id=said.pop("id", ""))
+    return f"/v1/{path}?{urlencode(sorted(said.items()))}"
 
 
 def _moment(parameters: Mapping[str, str], document: Mapping[str, Any]) -> dict[str, str]:

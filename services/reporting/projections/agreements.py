@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.reporting.projections.writing import Row
+from services.reporting.searching import place_names, searchable
 
 _DECIDED = {
     "agreement.approved": "approved",
@@ -23,11 +24,22 @@ _AS_PROPOSED = (
 _KEPT = ("session_id", "votes_for", "votes_against", "abstentions", "reason", "planned", "ends_on")
 
 
-def proposed(data: dict[str, Any], position: int) -> Row:
-    """The columns of an agreement that was just proposed; each entry of ``history`` keeps where it became known."""
+def proposed(data: dict[str, Any], day: str, position: int) -> Row:
+    """The columns of an agreement that was just proposed; ``day`` is when the publisher logged it.
+
+    Each entry of ``history`` keeps where it became known.
+    """
     terms = {"kind": "agreement.proposed", "on": "", "planned": data.get("planned"), "ends_on": data.get("ends_on")}
     history = [terms | {"known_from": position}]
-    return {name: data.get(name) for name in _AS_PROPOSED} | {"history": history} | _state(history) | _terms(history)
+    same = {name: data.get(name) for name in _AS_PROPOSED} | {"proposed_on": day, "search": _search(data)}
+    return same | {"history": history, **_state(history), **_terms(history), **_vote({})}
+
+
+def _search(data: dict[str, Any]) -> str:
+    """By what an agreement is found: its title, programme and id, its bodies, its communes and province."""
+    bodies = [text for partner in data["partners"] for text in (partner["partner_id"], partner["name"])]
+    places = place_names([data["province"], *(data.get("communes") or ())])
+    return searchable(data["agreement_id"], data["title"], data.get("programme"), *bodies, places)
 
 
 def followed(before: Row, kind: str, data: dict[str, Any], day: str | None, logged: str, position: int) -> Row:
@@ -38,7 +50,15 @@ def followed(before: Row, kind: str, data: dict[str, Any], day: str | None, logg
     happened = {"kind": kind, "on": day or "", "logged": logged, "known_from": position}
     happened |= {name: data[name] for name in _KEPT if name in data}
     history = [*before["history"], happened]
-    return {"history": history, **_state(history), **_terms(history)}
+    return {"history": history, **_state(history), **_terms(history), **_vote(happened)}
+
+
+def _vote(happened: dict[str, Any]) -> Row:
+    if "votes_for" not in happened:
+        return {"vote_session": None, "vote": None}
+    counts = {name: happened[name] for name in ("votes_for", "votes_against", "abstentions")}
+    vote = {"result": happened["kind"].removeprefix("agreement."), **counts}
+    return {"vote_session": happened["session_id"], "vote": vote}
 
 
 def _state(history: list[dict[str, Any]]) -> Row:
@@ -51,11 +71,13 @@ def _state(history: list[dict[str, Any]]) -> Row:
     state = _DECIDED.get(kind, "proposed")
     terminated = [one["on"] for one in history if one["kind"] == "agreement.terminated"]
     signed = [one["on"] for one in history if one["kind"] == "agreement.signed"]
+    endorsed = [one["on"] for one in history if one["kind"] == "agreement.endorsed"]
     return {
         "state": "terminated" if terminated else state,
         "approved_on": day if state == "approved" else None,
         "terminated_on": min(terminated, default=None),
         "signed_on": min(signed, default=None),
+        "endorsed_on": min(endorsed, default=None),
     }
 
 

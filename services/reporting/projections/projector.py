@@ -17,7 +17,8 @@ from services.reporting.projections.preparing import prepare
 from services.reporting.projections.telling import Told
 from services.reporting.projections.versions import Versions
 from services.reporting.projections.writing import Row, insert_rows
-from shared.clock import instant_text
+from services.reporting.searching import place_names, searchable
+from shared.clock import civil_day, instant_text
 from shared.contracts.entries import Entry, Origin, decode_entry
 from shared.contracts.facts import newest_data, schema_of
 from shared.ledger import Recorded
@@ -108,7 +109,8 @@ class _Batch:
             return
         self._versions[fact.entity].become(fact.entity_id, fact.position, self._values(fact, kind, data))
         for partner in data.get("partners", ()) if kind == "agreement.proposed" else ():
-            link = {"agreement_id": fact.entity_id, "known_from": fact.position, **partner}
+            search = searchable(partner["partner_id"], partner["name"])
+            link = {"agreement_id": fact.entity_id, "known_from": fact.position, **partner, "search": search}
             self._links["partners"].append(link)
         for agreement_id in data.get("agreement_ids", ()):
             link = {"worksite_id": fact.entity_id, "agreement_id": agreement_id, "known_from": fact.position}
@@ -132,9 +134,9 @@ class _Batch:
 
     def _values(self, fact: _Fact, kind: str, data: dict[str, Any]) -> Row:
         if kind == "session.held":
-            return {name: data.get(name) for name in _SESSION}
+            return {name: data.get(name) for name in _SESSION} | {"search": _session_search(data)}
         if kind == "agreement.proposed":
-            return agreements.proposed(data, fact.position)
+            return agreements.proposed(data, civil_day(_logged_at(fact)).isoformat(), fact.position)
         if kind == "worksite.opened":
             return worksites.opened(data)
         if kind == "hire.started":
@@ -173,18 +175,25 @@ def _fact(recorded: Recorded) -> _Fact:
     return _Fact(recorded.sequence, instant_text(recorded.recorded_at), entity, entity_id, entry)
 
 
+def _session_search(data: dict[str, Any]) -> str:
+    """By what a session is found: its id, its council, and who is named as present."""
+    return searchable(
+        data["session_id"], place_names([data["council"]]), data.get("chaired_by"), *(data.get("observers") or ())
+    )
+
+
 def _origin(fact: _Fact) -> Origin:
     assert fact.entry.origin is not None, "marks are passed over"
     return fact.entry.origin
 
 
-def _logged_at(fact: _Fact) -> str:
-    return instant_text(datetime.fromisoformat(_origin(fact).time.upper()))
+def _logged_at(fact: _Fact) -> datetime:
+    return datetime.fromisoformat(_origin(fact).time.upper())
 
 
 def _logged(fact: _Fact) -> str:
     """When the publisher logged it (UTC), then which fact it is: an order that does not depend on arrival."""
-    return f"{_logged_at(fact)} {_origin(fact).publisher} {_origin(fact).id}"
+    return f"{instant_text(_logged_at(fact))} {_origin(fact).publisher} {_origin(fact).id}"
 
 
 def _fact_row(fact: _Fact, day: str | None) -> Row:
@@ -195,6 +204,6 @@ def _fact_row(fact: _Fact, day: str | None) -> Row:
         "kind": fact.entry.kind,
         "entity_id": fact.entity_id,
         "happened_on": day,
-        "logged_at": _logged_at(fact),
+        "logged_at": instant_text(_logged_at(fact)),
         "recorded_at": fact.recorded_at,
     }

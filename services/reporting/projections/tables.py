@@ -20,6 +20,7 @@ from sqlalchemy import (
     Numeric,
     String,
     Table,
+    Text,
     and_,
     literal,
 )
@@ -53,6 +54,11 @@ def _index_of_some(name: str, *columns: Column[Any], where: ColumnElement[bool])
 def _ended(table: str, known_until: Column[Any]) -> Index:
     """What stopped being known since a position is asked for again and again; most rows are still known."""
     return _index_of_some(f"{table}_ended", known_until, where=known_until.is_not(None))
+
+
+def _search() -> Column[Any]:
+    """The folded words that free text is looked for in."""
+    return Column("search", Text, nullable=False)
 
 
 def _entity(name: str, key: str, *columns: Column[object]) -> Table:
@@ -116,6 +122,7 @@ sessions = _entity(
     Column("members_present", Integer, nullable=False),
     Column("chaired_by", JSON),
     Column("observers", JSON),
+    _search(),
 )
 
 agreements = _entity(
@@ -133,14 +140,20 @@ agreements = _entity(
     Column("ends_on", DAY),
     Column("parent_agreement_id", ID),
     Column("state", String(16), nullable=False),
+    Column("proposed_on", DAY, nullable=False),
     Column("approved_on", DAY),
     Column("signed_on", DAY),
+    Column("endorsed_on", DAY),
     Column("terminated_on", DAY),
     Column("planned_jobs", Integer),
     Column("planned_worksites", Integer),
     Column("planned_person_months", Integer),
     Column("qualifier", String(16)),
     Column("history", JSON, nullable=False),
+    # The vote that made this version, if one did: a session's votes are found without reading every history.
+    Column("vote_session", ID),
+    Column("vote", JSON),
+    _search(),
 )
 
 partners = Table(
@@ -151,6 +164,7 @@ partners = Table(
     Column("known_from", _POSITION, nullable=False, index=True),
     Column("name", JSON, nullable=False),
     Column("kind", String(20), nullable=False),
+    _search(),
 )
 
 worksites = _entity(
@@ -166,8 +180,10 @@ worksites = _entity(
     Column("opens_on", DAY, nullable=False),
     Column("planned_end_on", DAY, nullable=False),
     Column("closed_on", DAY),
+    Column("suspended_on", DAY),
     Column("state", String(16), nullable=False),
     Column("history", JSON, nullable=False),
+    _search(),
 )
 
 worksite_agreements = Table(
@@ -244,4 +260,7 @@ WAITING = (receipts.c.outcome == literal("parked", literal_execute=True), receip
 """Receipts of facts that are parked; said in the statement itself, so that the small index of them serves."""
 _index_of_some("receipts_waiting", receipts.c.publisher, receipts.c.fact_id, where=and_(*WAITING))
 _ended("receipts", receipts.c.known_until)
+Index("agreements_by_vote", agreements.c.vote_session)
+Index("partners_by_body", partners.c.partner_id)
+Index("worksites_by_operator", worksites.c.operator)
 Index("worksite_agreements_by_agreement", worksite_agreements.c.agreement_id)

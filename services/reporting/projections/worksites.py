@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.reporting.projections.writing import Row
+from services.reporting.searching import place_names, searchable
 from shared.contracts.codes import province_of
 
 _STATES = {"worksite.suspended": "suspended", "worksite.resumed": "open"}
@@ -18,7 +19,9 @@ def opened(data: dict[str, Any]) -> Row:
         "province": province_of(data["commune"]),
         "positions_opened": data["positions"],
         "closed_on": None,
+        "suspended_on": None,
         "state": "open",
+        "search": searchable(data["worksite_id"], data["title"], data["operator"], place_names([data["commune"]])),
         "history": [{"kind": "worksite.opened", "on": data["opens_on"], **_terms(data)}],
     }
 
@@ -28,13 +31,15 @@ def followed(before: Row, kind: str, data: dict[str, Any]) -> Row:
     happened = {"kind": kind, "on": data["effective_on"], "reason": data.get("reason"), **_terms(data)}
     history = sorted([*before["history"], happened], key=lambda one: (one["on"], one["kind"]))
     closed = [one["on"] for one in history if one["kind"] == "worksite.closed"]
-    states = [_STATES[one["kind"]] for one in history if one["kind"] in _STATES]
+    notices = [(_STATES[one["kind"]], one["on"]) for one in history if one["kind"] in _STATES]
+    state, since = notices[-1] if notices else ("open", None)
     return {
         "history": history,
         "positions": _in_force(history, "positions"),
         "planned_end_on": _in_force(history, "planned_end_on"),
         "closed_on": closed[0] if closed else None,
-        "state": "closed" if closed else (states[-1] if states else "open"),
+        "suspended_on": since if state == "suspended" and not closed else None,
+        "state": "closed" if closed else state,
     }
 
 

@@ -1,0 +1,50 @@
+"""The two words that SQLite and PostgreSQL spell differently."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, String, func
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+
+
+class _Latest(GenericFunction[int]):
+    """The greatest of some positions."""
+
+    type = BigInteger()
+    inherit_cache = True
+    name = "greatest"
+
+
+@compiles(_Latest, "sqlite")
+def _latest_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"max({compiler.process(element.clauses, **options)})"
+
+
+class _ByBytes(GenericFunction[str]):
+    """A text that sorts by its bytes, whatever the language of the database."""
+
+    type = String()
+    inherit_cache = True
+    name = "by_bytes"
+
+
+@compiles(_ByBytes)
+def _by_bytes(element: Any, compiler: Any, **options: Any) -> str:
+    return str(compiler.process(element.clauses, **options))
+
+
+@compiles(_ByBytes, "postgresql")
+def _by_bytes_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f'({compiler.process(element.clauses, **options)}) COLLATE "C"'
+
+
+def latest(*positions: Any) -> ColumnElement[int]:
+    """The greatest of positions, each of which may be null."""
+    return _Latest(*(func.coalesce(one, 0) for one in positions))
+
+
+def by_bytes(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column, so that it sorts the same in every database."""
+    return _ByBytes(column) if isinstance(column.type, String) else column
