@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from services.reporting.queries.registers import REGISTERS
 from shared.contracts.codes import communes, provinces
 
 Language = Literal["ar", "fr", "en"]
@@ -155,6 +156,7 @@ VALUES: dict[str, dict[str, Labels]] = {
 """Labels by kind of code and code; ``unknown`` and ``other`` are the same everywhere."""
 
 NAMES: dict[str, Labels] = {
+    **{member.name: member.labels for register in REGISTERS.values() for member in register.columns},
     "province": _three("الإقليم", "province", "province"),
     "commune": _three("الجماعة", "commune", "commune"),
     "sector": _three("القطاع", "secteur", "sector"),
@@ -226,6 +228,19 @@ NAMES: dict[str, Labels] = {
     "planned_jobs": _three("المناصب المبرمجة", "emplois prévus", "planned jobs"),
     "planned_worksites": _three("الأوراش المبرمجة", "chantiers prévus", "planned worksites"),
     "planned_person_months": _three("أشهر العمل المبرمجة", "mois-personnes prévus", "planned person-months"),
+    "planned_at_first_jobs": _three("المناصب المبرمجة أصلا", "emplois prévus à l'origine", "jobs planned at first"),
+    "planned_at_first_worksites": _three(
+        "الأوراش المبرمجة أصلا", "chantiers prévus à l'origine", "worksites planned at first"
+    ),
+    "planned_at_first_person_months": _three(
+        "أشهر العمل المبرمجة أصلا", "mois-personnes prévus à l'origine", "person-months planned at first"
+    ),
+    "planned_at_first_qualifier": _three(
+        "دقة البرمجة الأصلية", "précision de la prévision d'origine", "qualifier of the first plan"
+    ),
+    "quorum_needed": _three("النصاب المطلوب", "quorum requis", "quorum needed"),
+    "quorum_present": _three("الحاضرون للنصاب", "présents pour le quorum", "present for the quorum"),
+    "quorum_reached": _three("اكتمال النصاب", "quorum atteint", "quorum reached"),
     "planned_qualifier": _three("دقة البرمجة", "précision de la prévision", "qualifier of the plan"),
     "operator": _three("الجهة المشغلة", "opérateur", "operator"),
     "positions": _three("المناصب", "postes", "positions"),

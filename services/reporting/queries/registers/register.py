@@ -47,7 +47,7 @@ class Member:
     shape: Literal["flat", "text", "object", "list", "table"] = "flat"
 
     @property
-    def labels(self) -> dict[str, str]:
+    def labels(self) -> dict[Literal["ar", "fr", "en"], str]:
         """The label in each language."""
         return {"ar": self.ar, "fr": self.fr, "en": self.en}
 
