@@ -106,7 +106,8 @@ _ID: Json = {
     "in": "path",
     "required": True,
     "description": "the entry's id",
-    "schema": {"type": "string", "minLength": 1},
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,80}$"},
+    "example": "A1",
 }
 _IF_NONE_MATCH: Json = {
     "name": "If-None-Match",

@@ -33,7 +33,7 @@ class Route:
 
 def _register(name: str) -> Route:
     register = REGISTERS[name]
-    own = {one.name: Parameter(one.description, one.kind.documented()) for one in register.filters}
+    own = {one.name: Parameter(one.description, one.kind.documented(), one.kind.example) for one in register.filters}
     sort = f"members to sort by, with commas, a minus before one turns it round: {', '.join(register.sortable)}"
     own["sort"] = Parameter(sort, {"type": "array", "minItems": 1, "items": {"type": "string"}}, [*register.order])
     parameters = (*own, *PAGE, *AS_OF)

@@ -26,6 +26,7 @@ class Kind:
     schema: dict[str, Any]
     read: Callable[[str], Any]
     several: bool = False
+    example: Any = None
 
     def values(self, text: str) -> list[Any]:
         """What the text says, one value or several.
@@ -43,7 +44,9 @@ class Kind:
 def one_of(names: Iterable[str]) -> Kind:
     """Names of a closed list."""
     listed = sorted(names)
-    return Kind(f"one or several of {', '.join(listed)}", {"type": "string", "enum": listed}, _member(listed), True)
+    return Kind(
+        f"one or several of {', '.join(listed)}", {"type": "string", "enum": listed}, _member(listed), True, listed[:1]
+    )
 
 
 def _member(listed: Iterable[str]) -> Callable[[str], str]:
@@ -86,22 +89,41 @@ def _position(text: str) -> int:
 
 def _places(what: str, example: str, codes: Callable[[], Iterable[str]]) -> Kind:
     allowed = f"one or several {what} codes of the HCP list, like {example}"
-    return Kind(allowed, {"type": "string", "examples": [example]}, lambda text: _member(codes())(text), True)
+    return Kind(
+        allowed, {"type": "string", "pattern": r"^[0-9.]{6,12}$"}, lambda text: _member(codes())(text), True, [example]
+    )
 
 
 IDS = Kind(
     "one or several ids: 1 to 80 characters of A-Z a-z 0-9 _ -", {"type": "string", "pattern": f"^{_ID}$"},
-    _matching(_ID), True,
+    _matching(_ID), True, ["A1"],
 )  # fmt: skip
-DAY = Kind("a civil day, like 2023-06-27", {"type": "string", "format": "date"}, _day)
+DAY = Kind(
+    "a civil day, like 2023-06-27",
+    {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    _day,
+    example="2023-06-27",
+)
 AMOUNT = Kind(
     "an amount in dirhams, like 250000 or 250000.50", {"type": "number", "minimum": 0},
-    lambda text: Decimal(_matching(r"[0-9]{1,13}(\.[0-9]{1,2})?")(text)),
+    lambda text: Decimal(_matching(r"[0-9]{1,13}(\.[0-9]{1,2})?")(text)), example=250000,
 )  # fmt: skip
-NUMBER = Kind("a whole number", {"type": "integer", "minimum": 0, "maximum": LARGEST}, _whole)
-MOMENT = Kind("a ledger position, or a civil day like 2026-11-24", {"type": "string"}, _position)
+NUMBER = Kind("a whole number", {"type": "integer", "minimum": 0, "maximum": LARGEST}, _whole, example=20)
+MOMENT = Kind(
+    "a ledger position, or a civil day like 2026-11-24",
+    {"type": "string", "pattern": "^[0-9T:.Z+-]{1,40}$"},
+    _position,
+    example="3900",
+)
 """Of a position: whoever asks for a day or an instant gets its position first."""
-YEARS = Kind("one or several years, like 2023", {"type": "integer", "minimum": 0, "maximum": LARGEST}, _whole, True)
+YEARS = Kind(
+    "one or several years, like 2023", {"type": "integer", "minimum": 0, "maximum": LARGEST}, _whole, True, [2023]
+)
 COMMUNES = _places("commune", "05.301.03.05", communes)
 PROVINCES = _places("province", "05.301", provinces)
-WORDS = Kind("words, at most 200 characters", {"type": "string", "maxLength": 200}, _matching(r"(?s).{0,200}"))
+WORDS = Kind(
+    "words, at most 200 characters",
+    {"type": "string", "pattern": "^[^\\u0000]*$", "maxLength": 200},
+    _matching(r"(?s).{0,200}"),
+    example="chantier",
+)
