@@ -34,6 +34,25 @@ class Period(BaseModel):
     to: str = Field(json_schema_extra={"format": "date"})
 
 
+class PlannedJobs(BaseModel):
+    """One agreement's plan before and after a fact; null where none is told."""
+
+    before: int | None
+    after: int | None
+
+
+class Target(_Open):
+    """One fact that changed a target: what it planned, and the sum that counted once it was known."""
+
+    position: int
+    recorded_at: str = Field(json_schema_extra={"format": "date-time"})
+    effective_on: str | None = Field(description="Civil day; null for a proposal.")
+    agreement_id: str
+    kind: Literal["proposed", "approved", "rejected", "postponed", "opposed", "amended", "terminated"]
+    planned_jobs: PlannedJobs
+    target: int
+
+
 class Figure(_Open):
     """A figure with all that it needs to be understood: definition, period, as-of instant and position."""
 
@@ -47,6 +66,7 @@ class Figure(_Open):
     observations: list[Observation]
     total: Observation
     notes: list[str]
+    targets: list[Target] | None = Field(None, description="How the target came to be; of T1 and T2 only.")
     permalink: str = Field(description="Path and query that give this answer again, for ever.")
 
 
@@ -128,8 +148,13 @@ class Definition(_Open):
     formula: str
     unit: str
     breakdowns: list[str]
+    partitions: list[str] = Field(description="Breakdowns whose parts add up to the total.")
     includes: str
     excludes: str
+    levels: list[str] = Field(description="Levels of agreements, one of which is counted; empty where none is.")
+    protected_by: Literal["small_count", "small_count_disability"] | None = Field(
+        description="Setting below which cells of few persons are withheld; null where a cell tells of nobody."
+    )
 
 
 class Definitions(_Open):

@@ -95,8 +95,11 @@ DEFINITIONS: dict[str, Any] = {
             "formula": "hires with starts_on in the period",
             "unit": "hires",
             "breakdowns": ["province", "commune", "sex"],
+            "partitions": ["province", "commune", "sex"],
             "includes": "workers; accepted facts known at the as-of position",
             "excludes": "supervisors; parked, rejected and conflicting facts",
+            "levels": [],
+            "protected_by": "small_count",
         }
     ],
     "total": 1,

@@ -1,7 +1,7 @@
 """From counted units to cells: sums, shares and quantiles, so that every figure can be explained unit by unit.
 
 *Units* are rows, one for each thing counted and cell that it is counted in: the question's breakdowns by name, ``unit``
-(the entity's id) and ``amount`` (what it adds).
+(the entity's id, or its position) and ``amount`` (what it adds).
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Counted:
         units = self.units(frames, question).collect()
         within = [text(name, units.schema[name]) == value for name, value in by.items()]
         rows = units.filter(*within).select("unit", "amount").sort("unit", "amount")
-        return [Contribution(part, self.entity, unit, amount) for unit, amount in rows.iter_rows()]
+        return [Contribution(part, self.entity, str(unit), amount) for unit, amount in rows.iter_rows()]
 
 
 def keyed(table: pl.DataFrame, question: Question) -> dict[Key, tuple[Any, ...]]:

@@ -36,13 +36,12 @@ def _publishers(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 def _delays(frames: Frames, question: Question) -> pl.LazyFrame:
     """Days from the fact to its record; attendance told before its month has ended is early."""
-    facts = _facts(frames, question).with_columns(pl.col("known_from").cast(pl.String).alias("unit"))
-    return broken_down(facts, question, "unit", "day", (pl.col("recorded_on") - pl.col("day")).dt.total_days())
+    facts = _facts(frames, question)
+    return broken_down(facts, question, "known_from", "day", (pl.col("recorded_on") - pl.col("day")).dt.total_days())
 
 
 def _receipts(frames: Frames, question: Question) -> pl.LazyFrame:
-    rows = frames["receipts"].with_columns(pl.col("known_from").cast(pl.String).alias("unit"))
-    return broken_down(rows, question, "unit", "")
+    return broken_down(frames["receipts"], question, "known_from", "")
 
 
 def _hires(frames: Frames, question: Question) -> pl.LazyFrame:

@@ -161,3 +161,9 @@ def test_a_share_that_is_larger_than_its_whole_is_refused(
 
 def _measured(indicator: Indicator, measure: Share) -> Indicator:
     return Indicator(indicator.code, indicator.labels, "", "percent", (), measure)
+
+
+def test_every_percentage_of_a_population_checks_that_it_lies_within() -> None:
+    shares = {code: one.measure for code, one in INDICATORS.items() if one.unit == "percent"}
+    unchecked = {code for code, measure in shares.items() if not (isinstance(measure, Share) and measure.within)}
+    assert unchecked == OVER_WHOLE | {"O1"}
