@@ -12,7 +12,7 @@ TRAITS = ("sex", "age_band", "disability", "education", "residence_area")
 PARTNER = ("partner", "partner_kind")
 
 _BANDS = ((15, "under_15"), (18, "15-17"), (25, "18-24"), (30, "25-29"), (35, "30-34"), (55, "35-54"))
-_OLDEST = 130
+_AGES = range(131)
 _UNKNOWN = "unknown"
 _NAMES = pl.Enum([*(name for _, name in _BANDS), "55+", _UNKNOWN])
 
@@ -26,9 +26,9 @@ def _band(age: int) -> str:
 
 def age_band() -> pl.Expr:
     """Age bands from which 15-24, 18-29 and 15-34 can all be built; 15-17 and below are there to be noticed."""
-    ages = list(range(_OLDEST + 1))
-    bands = pl.col("age").replace_strict(ages, [_band(age) for age in ages], default="55+", return_dtype=_NAMES)
-    return pl.when(pl.col("age").is_null()).then(pl.lit(_UNKNOWN, _NAMES)).otherwise(bands)
+    bands = [_band(age) for age in _AGES]
+    known = pl.col("age").replace_strict(list(_AGES), bands, default="55+", return_dtype=_NAMES)
+    return pl.when(pl.col("age").is_null()).then(pl.lit(_UNKNOWN, _NAMES)).otherwise(known)
 
 
 def month_of(day: pl.Expr) -> pl.Expr:

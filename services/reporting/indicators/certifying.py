@@ -10,7 +10,7 @@ from services.reporting.columns import Frames
 from services.reporting.indicators.breaking import broken_down, with_partners
 from services.reporting.indicators.definition import Question
 from services.reporting.indicators.employing import apart
-from services.reporting.indicators.hiring import of_hires, within, workers
+from services.reporting.indicators.hiring import in_order, of_hires, within, workers
 from services.reporting.indicators.measuring import DISTINCT, EACH, Counted, Share, Sum, Units
 
 _IN_TIME = timedelta(days=28)
@@ -30,8 +30,8 @@ def _certificates(*of_kind: pl.Expr) -> Units:
 
 def _persons(frames: Frames, question: Question) -> pl.LazyFrame:
     """Persons as they were at the hire of their first certificate in P."""
-    rows = with_partners(frames, _issued(frames, question), question)
-    return broken_down(apart(rows, question, "issued_on", "issued_on"), question, "hire_id", "issued_on")
+    rows = with_partners(frames, in_order(_issued(frames, question), "issued_on"), question)
+    return broken_down(apart(rows, question, "issued_on"), question, "hire_id", "issued_on")
 
 
 def _leavers(frames: Frames, question: Question) -> pl.LazyFrame:

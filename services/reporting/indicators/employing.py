@@ -7,23 +7,24 @@ import polars as pl
 from services.reporting.columns import Frames
 from services.reporting.indicators.breaking import TRAITS, broken_down, by_month, column, with_partners
 from services.reporting.indicators.definition import Question
-from services.reporting.indicators.hiring import first_of_each, workers
+from services.reporting.indicators.hiring import first_of_each, in_order, workers
 from services.reporting.indicators.measuring import EACH, Counted, Share, Sum, Units
 
 
-def apart(rows: pl.LazyFrame, question: Question, day: str, month_from: str) -> pl.LazyFrame:
+def apart(ordered: pl.LazyFrame, question: Question, month_from: str) -> pl.LazyFrame:
     """One row for each person and place, body or month asked for: the first there, whose traits count."""
     names = [name for name in question.by if name not in TRAITS]
-    rows = rows.with_columns(column(name, month_from).alias(f"apart_{name}") for name in names)
-    return first_of_each(rows, ["person_key", *(f"apart_{name}" for name in names)], day)
+    rows = ordered.with_columns(column(name, month_from).alias(f"apart_{name}") for name in names)
+    return first_of_each(rows, ["person_key", *(f"apart_{name}" for name in names)])
 
 
 def persons(frames: Frames, question: Question) -> pl.LazyFrame:
     """Persons with a hire active on at least one day of P, as they were at the first of these hires."""
     rows = workers(frames, question).filter(pl.col("starts_on") <= question.last, pl.col("last_day") >= question.first)
+    rows = in_order(rows, "starts_on")
     if "month" in question.by:
         rows = by_month(rows, question, "starts_on", "last_day")
-    return apart(with_partners(frames, rows, question), question, "starts_on", "month")
+    return apart(with_partners(frames, rows, question), question, "month")
 
 
 def employed(*belongs: pl.Expr) -> Units:

@@ -37,11 +37,15 @@ def of_hires(
     return broken_down(with_partners(frames, rows, question), question, unit, month_from, amount)
 
 
-def first_of_each(rows: pl.LazyFrame, each: Sequence[str], day: str) -> pl.LazyFrame:
-    """Of the rows that agree in ``each``, that of the smallest day, then of the smallest hire; never sorts them all."""
+def in_order(rows: pl.LazyFrame, day: str) -> pl.LazyFrame:
+    """Rows with their ``order``: by a day, then by hire; a number, so that nothing has to be sorted."""
     alphabetical = pl.col("hire_id").cast(pl.String).rank("ordinal")
-    order = pl.col(day).to_physical().cast(pl.Int64) * 2**32 + alphabetical
-    return rows.with_columns(order=order).group_by(each).agg(pl.exclude("order", *each).min_by("order"))
+    return rows.with_columns(order=pl.col(day).to_physical().cast(pl.Int64) * 2**32 + alphabetical)
+
+
+def first_of_each(ordered: pl.LazyFrame, each: Sequence[str]) -> pl.LazyFrame:
+    """Of the rows that agree in ``each`` the first."""
+    return ordered.group_by(each).agg(pl.exclude("order", *each).min_by("order"))
 
 
 def within(day: str) -> Conditions:
@@ -93,7 +97,7 @@ P11 = Sum(Counted("hire", chosen(_overdue), EACH))
 
 
 def _first_ever(frames: Frames, question: Question) -> pl.LazyFrame:
-    first = first_of_each(of_role(frames), ["person_key"], "starts_on").filter(*_STARTED(question))
+    first = first_of_each(in_order(of_role(frames), "starts_on"), ["person_key"]).filter(*_STARTED(question))
     return of_hires(frames, question, placed(frames, first, question.scope))
 
 
@@ -119,8 +123,8 @@ _ENDED = within("ended_on")
 P10 = Share(
     Counted("hire", chosen(_ENDED, _EARLY, month_from="ended_on"), EACH),
     Counted("hire", chosen(_ENDED, month_from="ended_on"), EACH),
-    of_part=("reason",),
     within=True,
+    of_part=("reason",),
 )
 """Ended before their planned end / ended in P; a reason's share is of all that ended."""
 
