@@ -72,7 +72,7 @@ def _asked(indicator: Indicator, chance: Random) -> Asked:
     return Asked(indicator.code, ",".join(by), period, level, scope)
 
 
-@settings(max_examples=25, phases=_PHASES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, phases=_PHASES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(varied(), st.randoms(use_true_random=False))
 def test_every_figure_is_what_a_naive_computation_gives(facts: list[Event], chance: Random) -> None:
     messages = _recorded(facts, chance)
