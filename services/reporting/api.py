@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from urllib.parse import unquote_to_bytes
 
@@ -50,7 +51,7 @@ def _add(routes: APIRouter, route: Route, answering: Callable[[], Answering], ro
 
 async def _answered(route: Route, request: Request, answering: Answering, roles: Roles) -> Response:
     caller = roles.caller(bearer(request.headers.getlist("authorization")))
-    parameters = _parameters(request) | request.path_params
+    parameters = _parameters(request)
     asked_format, asked_language = parameters.pop("format", None), parameters.pop("lang", None)
     asked = Asked(
         route.name,
@@ -60,7 +61,8 @@ async def _answered(route: Route, request: Request, answering: Answering, roles:
         language_of(asked_language, _listed(request, "accept-language")),
     )
     document = await answering.answer(route.name, parameters, caller)
-    return respond(asked, document, _listed(request, "if-none-match"))
+    # A long table takes a while to write; others are answered meanwhile.
+    return await asyncio.to_thread(respond, asked, document, _listed(request, "if-none-match"))
 
 
 def _listed(request: Request, header: str) -> str:
@@ -75,10 +77,12 @@ def _parameters(request: Request) -> dict[str, str]:
         unquote_to_bytes(raw.replace(b"+", b" ")).decode()
     except UnicodeDecodeError as error:
         raise invalid("Parameters must be percent-encoded UTF-8.") from error
-    twice = _twice(name for name, _ in request.query_params.multi_items())
+    in_path = [(name, str(value)) for name, value in request.path_params.items()]
+    named = [*in_path, *request.query_params.multi_items()]
+    twice = _twice(name for name, _ in named)
     if twice:
         raise invalid(f"{', '.join(twice)} is given twice; several codes go into one parameter, parted by commas.")
-    return dict(request.query_params)
+    return dict(named)
 
 
 def _twice(names: Iterable[str]) -> list[str]:

@@ -19,6 +19,7 @@ _KINDS: dict[str, dict[str, str]] = {
     "kind": {"sessions": "session_kind", "partners": "partner_kind"},
     "council": {"sessions": "province"},
     "planned_qualifier": {"agreements": "qualifier"},
+    "planned_at_first_qualifier": {"agreements": "qualifier"},
 }
 _IN_LISTS: dict[str, str] = {"kind": "partner_kind", "result": "state"}
 
@@ -103,6 +104,8 @@ def register(name: str, page: Document, language: Language) -> Sheet:
 
 
 def _entry(register_name: str, column: str, value: Any, language: Language) -> Any:
+    if isinstance(value, bool):
+        return called("yes" if value else "no", language)
     kind = _KINDS.get(column, {}).get(register_name, column)
     if isinstance(value, list):
         return "; ".join(_words(kind.removesuffix("s"), one, language) for one in value)
