@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
-from services.reporting.columns import Columns
 from services.reporting.disclosure import Thresholds
 from services.reporting.projections.database import ping
 from services.reporting.projections.projecting import Projecting
@@ -37,7 +36,7 @@ class Framing:
         self._projecting = projecting
         self._ledger = ledger
         self._registered = registered
-        self._columns = Columns(engine)
+        self._columns = projecting.columns
         self._thresholds = Thresholds(settings.small_count, settings.small_count_disability)
         self._parameters = settings.require_signature, settings.execution_days
         self.quorum_over = settings.quorum_over

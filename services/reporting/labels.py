@@ -261,16 +261,6 @@ NAMES: dict[str, Labels] = {
     "proposed_on": _three("تاريخ الاقتراح", "proposée le", "proposed on"),
     "endorsed_on": _three("تاريخ التأشير", "visée le", "endorsed on"),
     "suspended_on": _three("تاريخ التوقيف المؤقت", "suspendu le", "suspended on"),
-    "planned_at_first_jobs": _three("المناصب المبرمجة في البداية", "emplois prévus au départ", "jobs planned at first"),
-    "planned_at_first_worksites": _three(
-        "الأوراش المبرمجة في البداية", "chantiers prévus au départ", "worksites planned at first"
-    ),
-    "planned_at_first_person_months": _three(
-        "أشهر العمل المبرمجة في البداية", "mois-personnes prévus au départ", "person-months planned at first"
-    ),
-    "planned_at_first_qualifier": _three(
-        "دقة البرمجة في البداية", "précision de la prévision au départ", "qualifier of the first plan"
-    ),
     "amendments": _three("التعديلات", "avenants", "amendments"),
     "history": _three("السجل الزمني", "historique", "history"),
     "changed_at": _three("موضع آخر تغيير", "position du dernier changement", "position of the last change"),
@@ -279,9 +269,6 @@ NAMES: dict[str, Labels] = {
         "أوراش الاتفاقيات", "chantiers des conventions", "worksites under the agreements"
     ),
     "figures": _three("الأرقام", "chiffres", "figures"),
-    "quorum_needed": _three("النصاب المطلوب", "quorum requis", "quorum needed"),
-    "quorum_present": _three("الحضور", "présents", "present"),
-    "quorum_reached": _three("اكتمال النصاب", "quorum atteint", "quorum reached"),
     "yes": _three("نعم", "oui", "yes"),
     "no": _three("لا", "non", "no"),
     "sessions": _three("الدورات", "sessions", "sessions"),

@@ -40,7 +40,7 @@ async def test_every_question_is_answered(reporting: None, connection: Client) -
         "explain": {"indicator": "P1"},
         "difference": {"indicator": "P1", "from": 0},
     }
-    for name, route in ROUTES.items():
+    for name in ROUTES:
         answer = await _ask(connection, name, needed.get(name, {}) | {"token": token()})
         assert answer.get("type", "").rsplit("/", 1)[-1] in ("", "unknown-entry"), (name, answer)
 

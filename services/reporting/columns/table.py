@@ -13,10 +13,12 @@ from services.reporting.projections.tables import DAY, ID, INSTANT
 from shared.clock import CASABLANCA
 
 _ROWS_PER_CHUNK = 100_000
+_MOST_CHUNKS = 64
+"""Joining the pieces copies the whole table, so it is not done after each batch; too many of them slow down answers."""
 
 
 class ColumnTable:
-    """Rows are kept in the order in which they became known; JSON members stay in SQL.
+    """Rows are kept in the order in which they became known; JSON members and event ids stay in SQL.
 
     An instant comes with its civil day in Morocco beside it: ``recorded_at`` with ``recorded_on``.
     """
@@ -41,7 +43,8 @@ class ColumnTable:
             select(*self._columns).where(became_known).order_by(self._known_from)
         )
         chunks = [self._frame(chunk, upto) for chunk in rows.partitions()]
-        return pl.concat([frame, *chunks], rechunk=len(chunks) > 1) if chunks else frame
+        frame = pl.concat([frame, *chunks], rechunk=False)
+        return frame.rechunk() if len(chunks) > 1 or frame.n_chunks() > _MOST_CHUNKS else frame
 
     def _closed(self, frame: pl.DataFrame, connection: Connection, after: int, upto: int) -> pl.DataFrame:
         """Rows that were known before and stopped being known meanwhile; a position gives at most one row."""
@@ -84,17 +87,15 @@ class ColumnTable:
 
 
 def _type(sql: Any) -> Any:
-    """The column type for an SQL type; ``None`` for JSON and for words to be searched."""
+    """The column type for an SQL type; ``None`` for what stays in SQL: documents, words to be searched, event ids."""
     if sql is DAY:
         return pl.Date
     if sql is INSTANT:
         return pl.Datetime("us", "UTC")
-    if isinstance(sql, Text):
-        return None
     if sql is ID:
         return pl.Categorical
-    if isinstance(sql, String) and sql.length is None:
-        return pl.String
+    if isinstance(sql, Text) or (isinstance(sql, String) and sql.length is None):
+        return None
     for kind, columns in ((Boolean, pl.Boolean), (Integer, pl.Int64), (Numeric, pl.Float64), (Float, pl.Float64)):
         if isinstance(sql, kind):
             return columns

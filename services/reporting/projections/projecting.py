@@ -13,6 +13,7 @@ from prometheus_client import Gauge, Histogram
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from services.reporting.columns import Columns
 from services.reporting.projections.projector import SUBJECTS, Projector
 from shared.ledger import Ledger, Recorded
 
@@ -34,6 +35,7 @@ class Projecting:
         self._ledger = ledger
         self._engine = engine
         self._writer = ThreadPoolExecutor(1, "projection")
+        self.columns = Columns(engine)
         self._moved = asyncio.Condition()
         self._tried = asyncio.Event()
         self.position = 0
@@ -48,6 +50,7 @@ class Projecting:
             self.opened = True
         finally:
             self._tried.set()
+        await self._written(lambda: self.columns.at(self.position))
         async for batch in self._ledger.follow(self.position, SUBJECTS):
             for start in range(0, len(batch), _MOST):
                 await self._project(projector, batch[start : start + _MOST])
@@ -62,6 +65,8 @@ class Projecting:
         seconds = time.perf_counter() - began
         SECONDS.observe(seconds)
         log.info("projection.advanced", position=reached, messages=len(batch), seconds=round(seconds, 4))
+        # Fetched before anybody is told: readers go on with what they have, and none waits for what this batch changed.
+        await self._written(lambda: self.columns.at(reached))
         await self._reached(reached)
 
     async def _written(self, write: Callable[[], Result]) -> Result:
