@@ -85,12 +85,12 @@ def test_every_parameter_is_typed_and_has_an_example_that_can_be_asked(document:
         for parameter in document["paths"][f"/v1/{route.path}"]["get"]["parameters"]:
             schema, name = parameter["schema"], parameter["name"]
             assert parameter["description"], name
-            assert "example" in parameter or name in route.own, name
-            assert (
-                schema["type"] != "string"
-                or parameter["in"] == "header"
-                or {"enum", "pattern", "format", "maxLength"} & schema.keys()
-            ), name
+            if name in route.own:  # a filter is described where its register is
+                continue
+            assert "example" in parameter, name
+            assert schema["type"] != "string" or parameter["in"] == "header" or {"enum", "pattern"} & schema.keys(), (
+                name
+            )
     for name, parameter in PARAMETERS.items():
         example = parameter.example
         check({name: ",".join(example) if isinstance(example, list) else str(example)})
