@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from services.reporting.disclosure import Thresholds
+from services.reporting.disclosure import Gate, Thresholds
+from services.reporting.indicators import INDICATORS
 from services.reporting.indicators.definition import Scope
 from services.reporting.projections.projecting import Projecting
 from services.reporting.queries.asking import Refusal, invalid
@@ -34,7 +35,7 @@ class Answering:
         self._engine = engine
         self._projecting = projecting
         self._ledger = ledger
-        self._thresholds = Thresholds(settings.small_count, settings.small_count_disability)
+        self._gate = Gate(Thresholds(settings.small_count, settings.small_count_disability), INDICATORS)
         self._require_signature = settings.require_signature
 
     async def answer(self, name: str, parameters: Parameters) -> Any:
@@ -62,7 +63,7 @@ class Answering:
     async def _figures(self, parameters: Parameters) -> Any:
         _only(parameters, _FIGURES)
         await self._reach(parameters)
-        frame = Frame(self._projecting.position, now(), self._thresholds, self._require_signature)
+        frame = Frame(self._projecting.position, now(), self._gate, self._require_signature)
         several = parameters.get("indicators")
         codes = [code for code in (several or parameters.get("indicator", "")).split(",") if code]
         if not codes or (several is None) == ("indicator" not in parameters):

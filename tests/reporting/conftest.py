@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from services.reporting.disclosure import Thresholds
+from services.reporting.disclosure import Gate, Thresholds
+from services.reporting.indicators import INDICATORS
 from services.reporting.indicators.definition import Scope
 from services.reporting.projections.database import connect
 from services.reporting.projections.projector import Projector
@@ -48,6 +49,6 @@ def ask(engine: Engine, project: Callable[[Sequence[Recorded]], int]) -> Ask:
     ) -> dict[str, Any]:
         with engine.connect() as connection:
             question = Asked(code, by, period, level, Scope(**scope))
-            return figure(connection, question, Frame(position, NOW, thresholds, False))
+            return figure(connection, question, Frame(position, NOW, Gate(thresholds, INDICATORS), False))
 
     return asked

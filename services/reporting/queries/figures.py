@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from services.reporting.disclosure import Protected, Thresholds, protect
+from services.reporting.disclosure import Answer, Gate, Passed, Protected, Source, Wanted
 from services.reporting.indicators import INDICATORS, Indicator
 from services.reporting.indicators.definition import Cell, Question, Scope
 from services.reporting.projections.tables import agreements, hires, sessions, worksites
@@ -32,11 +32,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What every answer is taken at: the position, the instant, and the parameters in force."""
+    """What every answer is taken at: the position, the instant, and the rules in force."""
 
     position: int
     as_of: datetime
-    thresholds: Thresholds
+    gate: Gate
     require_signature: bool
 
 
@@ -58,7 +58,23 @@ def figure(connection: Connection, asked: Asked, frame: Frame) -> dict[str, Any]
     cells = sorted(indicator.compute(connection, question), key=lambda cell: list(cell.by.values())) if by else []
     if by:
         _adds_up(indicator, by, cells, total)
-    return _document(indicator, question, cells, total, frame)
+    asking = (first, last) if asked.period else None
+    whole = _whole(connection, frame)
+    state = (frame.position, asked.level, frame.require_signature)
+    answer = Answer(indicator, by, asked.scope.named(), asking, whole, state, cells, total)
+    passed = frame.gate.table(answer, _source(connection, question))
+    return _document(indicator, question, passed, frame)
+
+
+def _source(connection: Connection, question: Question) -> Source:
+    """Computes what the gate asks for: the same indicator or another, by other breakdowns, at the same position."""
+
+    def cells(wanted: Wanted) -> Sequence[Cell]:
+        first, last = wanted.period
+        asked = replace(question, by=wanted.by, first=first, last=last, scope=Scope(**wanted.filters))
+        return INDICATORS[wanted.code].compute(connection, asked)
+
+    return cells
 
 
 def _breakdowns(indicator: Indicator, text: str) -> tuple[str, ...]:
@@ -74,9 +90,8 @@ _EARLIEST, _LATEST = 1900, 2199
 
 
 def _period(connection: Connection, text: str, frame: Frame) -> tuple[date, date]:
-    today = civil_day(frame.as_of)
     if not text:
-        return _first_day(connection, frame.position) or today, today
+        return _whole(connection, frame)
     try:
         first, last = (date.fromisoformat(part) for part in text.split("/"))
     except ValueError as error:
@@ -86,6 +101,12 @@ def _period(connection: Connection, text: str, frame: Frame) -> tuple[date, date
     if first.year < _EARLIEST or last.year > _LATEST:
         raise invalid(f"period must lie in the years {_EARLIEST} to {_LATEST}.")
     return first, last
+
+
+def _whole(connection: Connection, frame: Frame) -> tuple[date, date]:
+    """From the first fact to the day of the answer."""
+    today = civil_day(frame.as_of)
+    return min(_first_day(connection, frame.position) or today, today), today
 
 
 def _first_day(connection: Connection, position: int) -> date | None:
@@ -112,12 +133,8 @@ def _adds_up(indicator: Indicator, by: Sequence[str], cells: Sequence[Cell], tot
         raise Refusal(500, "does-not-add-up", "Parts and total differ", detail)
 
 
-def _document(
-    indicator: Indicator, question: Question, cells: Sequence[Cell], total: Cell, frame: Frame
-) -> dict[str, Any]:
-    shown = protect(indicator, question.by, cells, frame.thresholds)
-    (whole,) = protect(indicator, (), [total], frame.thresholds)
-    observations = [_observation(one) for one in shown] if question.by else [_observation(whole)]
+def _document(indicator: Indicator, question: Question, passed: Passed, frame: Frame) -> dict[str, Any]:
+    shown = sorted(passed.cells, key=lambda one: list(one.cell.by.values())) if question.by else [passed.total]
     return {
         "indicator": indicator.code,
         "version": indicator.version,
@@ -126,9 +143,9 @@ def _document(
         "as_of": instant_text(frame.as_of),
         "position": frame.position,
         "scope": question.scope.named(),
-        "observations": observations,
-        "total": _observation(whole),
-        "notes": _notes(indicator, question, shown),
+        "observations": [_observation(one) for one in shown],
+        "total": _observation(passed.total),
+        "notes": _notes(indicator, question) + passed.notes,
     }
 
 
@@ -146,14 +163,11 @@ def _observation(protected: Protected) -> dict[str, Any]:
     }
 
 
-def _notes(indicator: Indicator, question: Question, shown: Sequence[Protected]) -> list[str]:
+def _notes(indicator: Indicator, question: Question) -> list[str]:
     notes = []
     overlapping = [name for name in question.by if name not in indicator.partitions]
     if overlapping and indicator.unit != "percent":
         notes.append(f"Parts by {', '.join(overlapping)} may overlap: they need not add up to the total.")
-    withheld = sum(one.confidentiality != "F" for one in shown)
-    if withheld:
-        notes.append(f"{withheld} cells of few persons are withheld (confidentiality A).")
     if indicator.code in ("J0", "W2", "T1"):
         notes.append(f"Agreements of level {question.level} only: levels are never added.")
     return notes

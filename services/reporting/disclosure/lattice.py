@@ -1,0 +1,162 @@
+"""All tables that a table shares margins with, coarse to fine: what is withheld in one depends on coarser ones only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
+from math import prod
+from operator import itemgetter
+from typing import Any
+
+from services.reporting.disclosure import periods
+from services.reporting.disclosure.counting import Counting, Population
+from services.reporting.disclosure.dimensions import Dimensions, Key, facets, possible
+from services.reporting.disclosure.pattern import Count, Margin, Pattern, Table, pattern
+from services.reporting.disclosure.remembering import Memory
+from services.reporting.disclosure.tableau import Functional, add
+from services.reporting.disclosure.thresholds import Confidentiality, Thresholds
+
+WHOLE = "whole"
+"""The group of the whole time, alone."""
+
+Group = str | periods.Span
+"""Which periods a table is over: the whole time, the parts of a published period, or one period by itself."""
+_Name = tuple[Group, Dimensions]
+
+
+class Lattice:
+    """Patterns of the tables of one population at one position."""
+
+    def __init__(
+        self, population: Population, counting: Counting, thresholds: Thresholds, whole: periods.Span, memory: Memory
+    ) -> None:
+        self._population = population
+        self._counting = counting
+        self._thresholds = thresholds
+        self._whole = whole
+        self._memory = memory
+        self._patterns: dict[Any, Pattern] = {}
+        self._counts: dict[_Name, dict[Key, Count]] = {}
+
+    def pattern(self, group: Group, dimensions: Dimensions) -> Pattern:
+        """What is withheld in a table; keys begin with the period where the group has several."""
+        name = (group, dimensions)
+        if name not in self._patterns:
+            margins = [(one, self.pattern(*one)) for one, _ in self._margins(name)]
+            self._patterns[name] = self._memory.get(name, lambda: self._computed(name, dict(margins)))
+        return self._patterns[name]
+
+    def mark(self, group: Group, dimensions: Dimensions, key: Key) -> Confidentiality:
+        """Whether a cell may be shown."""
+        found = self.pattern(group, dimensions)
+        if not found.whole:
+            return found.withheld.get(key, "F")
+        count = self._count((group, dimensions)).get(key)
+        threshold = self._thresholds.of(dimensions, self._population.tells_of_disability)
+        return "A" if count and count.persons < threshold else "D"
+
+    def empty(self, group: Group, dimensions: Dimensions) -> list[Key]:
+        """Cells that hold nobody and are withheld."""
+        withheld = self.pattern(group, dimensions).withheld
+        return [key for key in withheld if key not in self._count((group, dimensions))] if withheld else []
+
+    def _computed(self, name: _Name, margins: Mapping[_Name, Pattern]) -> Pattern:
+        group, dimensions = name
+        table = Table(
+            name,
+            self._count(name),
+            [Margin(one, self._count(one), margins[one], project) for one, project in self._margins(name)],
+            self._thresholds.of(dimensions, self._population.tells_of_disability),
+            lambda: self._zeros(name),
+            self._normal,
+        )
+        return pattern(table, free=not dimensions and group == WHOLE)
+
+    def _margins(self, name: _Name) -> Iterator[tuple[_Name, Callable[[Key], Key]]]:
+        group, dimensions = name
+        lead = len(_lead(group))
+        for one in facets(dimensions, self._population.places):
+            yield (group, one), _projection([*range(lead), *(lead + dimensions.index(part) for part in one)])
+        if _several(group) and isinstance(group, str):
+            above = periods.parent(group) if group else WHOLE
+            yield (above, dimensions), _upwards(group)
+
+    def _count(self, name: _Name) -> dict[Key, Count]:
+        if name not in self._counts:
+            self._counts[name] = self._counted(*name)
+        return self._counts[name]
+
+    def _counted(self, group: Group, dimensions: Dimensions) -> dict[Key, Count]:
+        if not isinstance(group, str):
+            return self._counting.counts(group, dimensions)
+        if group == WHOLE:
+            return self._counting.counts(self._whole, dimensions)
+        return {
+            (label, *key): count
+            for label in periods.children(group, self._whole)
+            for key, count in self._counting.counts(periods.span(label), dimensions).items()
+        }
+
+    def _zeros(self, name: _Name) -> Iterator[Key]:
+        """Cells that hold nobody though each of their margins holds somebody, so that they need not be empty."""
+        margins = [(self._count(one), project) for one, project in self._margins(name)]
+        full = self._count(name)
+        names = (*_lead(name[0]), *name[1])
+        for key in self._combined(name) if len(margins) > 1 else ():
+            there = all(project(key) in counts for counts, project in margins)
+            if there and key not in full and possible(dict(zip(names, key, strict=True))):
+                yield key
+
+    def _combined(self, name: _Name) -> Iterator[Key]:
+        """Each cell of the margin that leaves least open, with each value of what it lacks."""
+        group, dimensions = name
+        names = (*_lead(group), *dimensions)
+        values = [sorted({key[at] for key in self._count(name)}) for at in range(len(names))]
+
+        def pools(margin: Dimensions) -> list[list[str]]:
+            lacking = [at for at, one in enumerate(names) if one not in (*_lead(group), *margin)]
+            return [values[at] for at in lacking]
+
+        def size(margin: Dimensions) -> int:
+            return len(self._count((group, margin))) * prod(len(pool) for pool in pools(margin))
+
+        margin = min(facets(dimensions, self._population.places), key=size)
+        order = (*_lead(group), *margin, *(one for one in dimensions if one not in margin))
+        arrange = _projection([order.index(one) for one in names])
+        for key in sorted(self._count((group, margin))):
+            for rest in product(*pools(margin)):
+                yield arrange((*key, *rest))
+
+    def _normal(self, functional: Functional) -> Functional:
+        """The same, over withheld cells that are free: nothing is left where it says nothing new."""
+        found: Functional = {}
+        for variable, factor in functional.items():
+            name, key = variable
+            expressed = self._patterns[name].expressed.get(key)
+            add(found, {variable: 1} if expressed is None else expressed, factor)  # type: ignore[arg-type]
+        return found
+
+
+def _several(group: Group) -> bool:
+    return isinstance(group, str) and group != WHOLE
+
+
+def _lead(group: Group) -> tuple[str, ...]:
+    """What a key begins with, before the values of the dimensions."""
+    return ("period",) if _several(group) else ()
+
+
+def _projection(places: list[int]) -> Callable[[Key], Key]:
+    if not places:
+        return lambda _: ()
+    if len(places) == 1:
+        at = places[0]
+        return lambda key: (key[at],)
+    return itemgetter(*places)
+
+
+def _upwards(group: str) -> Callable[[Key], Key]:
+    """From a part of a period to the period."""
+    if not group:
+        return lambda key: key[1:]
+    return lambda key: (group, *key[1:])

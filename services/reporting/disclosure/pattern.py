@@ -1,0 +1,192 @@
+"""Which cells of one table are withheld, given what is withheld in its margins.
+
+The rule, for every table: nothing small is determined by what is shown, and the table tells of the withheld cells of
+its margins nothing that the margins do not tell themselves. With the second half any set of tables is as safe as each.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from services.reporting.disclosure.dimensions import Key
+from services.reporting.disclosure.ranges import exposed
+from services.reporting.disclosure.tableau import PRIME, Functional, Line, Row, Tableau, add
+
+LIMIT = 600
+"""A table that would need more small cells than this is withheld whole: what shows nothing tells nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Persons behind a cell, and when the cell first appeared: older cells are chosen first to protect others."""
+
+    persons: int
+    since: int = 0
+
+
+@dataclass(slots=True)
+class Pattern:
+    """What is withheld of a table, and what the shown cells tell of it."""
+
+    withheld: dict[Key, Literal["A", "D"]] = field(default_factory=dict)
+    expressed: dict[Key, Functional] = field(default_factory=dict)
+    """Withheld cells that are combinations of other withheld ones (plus something known)."""
+    whole: bool = False
+    """Nothing at all is shown, zeros included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """A margin of a table: its identity, its cells, which of its cells a cell of the table belongs to."""
+
+    name: object
+    counts: Mapping[Key, Count]
+    pattern: Pattern
+    project: Callable[[Key], Key]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table to protect. ``zeros`` lists the cells that hold nobody but could."""
+
+    name: object
+    counts: Mapping[Key, Count]
+    margins: Sequence[Margin]
+    threshold: int
+    zeros: Callable[[], Iterable[Key]]
+    normal: Callable[[Functional], Functional]
+
+
+def pattern(table: Table, free: bool = False) -> Pattern:
+    """The pattern of a table; ``free`` for a total that stands alone, which is always shown."""
+    small = [key for key, count in table.counts.items() if 0 < count.persons < table.threshold]
+    inherited = any(one.pattern.withheld for one in table.margins)
+    if free or not (small or inherited):
+        return Pattern()
+    if len(small) > LIMIT or any(one.pattern.whole for one in table.margins):
+        return Pattern(whole=True)
+    for zeros in ((), None):
+        search = _Search(table, small, list(table.zeros()) if zeros is None else ())
+        if search.run():
+            return search.result()
+    return Pattern(whole=True)
+
+
+class _Search:
+    """Withholds cells until the rule holds; then shows again what turned out not to be needed."""
+
+    def __init__(self, table: Table, small: Sequence[Key], zeros: Sequence[Key]) -> None:
+        self._table = table
+        self._small = sorted(small, key=self._age)
+        self._sensitive = frozenset(small)
+        self._added: list[Key] = []
+        self._children: defaultdict[Line, list[Key]] = defaultdict(list)
+        for key in (*table.counts, *zeros):
+            for line in self._lines_of(key):
+                self._children[line].append(key)
+        self._tableau = Tableau(self._lines_of, self._equation, table.normal)
+
+    def _age(self, key: Key) -> tuple[int, Key]:
+        count = self._table.counts.get(key)
+        return (count.since if count else 0, key)
+
+    def _lines_of(self, key: Key) -> list[Line]:
+        return [(at, margin.project(key)) for at, margin in enumerate(self._table.margins)]
+
+    def _equation(self, line: Line) -> tuple[Iterable[Key], Functional] | None:
+        at, key = line
+        margin = self._table.margins[at]
+        inhabited = any(child in self._table.counts for child in self._children.get(line, ()))
+        if key not in margin.counts and inhabited:
+            return None  # persons of a place whose traits differ elsewhere: parts of nothing, so no equation
+        coarser: Functional = {(margin.name, key): PRIME - 1} if key in margin.pattern.withheld else {}
+        return self._children.get(line, ()), coarser
+
+    def run(self) -> bool:
+        """Whether the rule could be made to hold."""
+        for at, margin in enumerate(self._table.margins):
+            for key in sorted(margin.pattern.withheld):
+                self._tableau.load((at, key))
+        for key in self._small:
+            self._tableau.withhold(key)
+        if not self._repair():
+            return False
+        for key in reversed(self._added):
+            self._tableau.show(key, self._sensitive.__contains__)
+        return self._widen()
+
+    def _repair(self) -> bool:
+        while (row := self._violation()) is not None:
+            if not row.shown:
+                return False
+            chosen = min(row.shown, key=self._preference)
+            self._added.append(chosen)
+            self._tableau.withhold(chosen)
+        return True
+
+    def _violation(self) -> Row | None:
+        leaks = self._tableau.leaks()
+        if leaks:
+            return leaks[0]
+        return next((self._tableau.row(key) for key in self._small if self._tableau.determined(key)), None)
+
+    def _preference(self, key: Key) -> tuple[bool, int, bool, tuple[int, Key]]:
+        """Zeros last; what breaks most equations; what leaves room for the small one; the oldest."""
+        count = self._table.counts.get(key)
+        persons = count.persons if count else 0
+        return (not persons, self._tableau.open_lines(key), persons < 2 * self._table.threshold, self._age(key))
+
+    def _widen(self) -> bool:
+        """One more cell for each that can be computed by knowing what A and D mean."""
+        for _ in range(len(self._small) + 1):
+            large = self._table.counts.keys() - self._sensitive
+            found = exposed(self._lines(), self._sensitive, large, self._table.threshold)
+            candidates = [(key, line) for key in sorted(found, key=self._age) for line in self._lines_of(key)]
+            chosen = self._widening(candidates)
+            if chosen is None:
+                return True
+            self._added.append(chosen)
+            self._tableau.withhold(chosen)
+            if not self._repair():
+                return False
+        return True
+
+    def _widening(self, candidates: Sequence[tuple[Key, Line]]) -> Key | None:
+        shown = {
+            one
+            for _, line in candidates
+            for one in self._children[line]
+            if one in self._table.counts and self._table.counts[one].persons and not self._tableau.withheld(one)
+        }
+        return min(shown, key=self._preference, default=None)
+
+    def _lines(self) -> list[tuple[list[Key], int]]:
+        """The withheld cells of each line with a shown margin, and how many persons they make together."""
+        found = []
+        counts = self._table.counts
+        touched = {line for key in self._withheld() for line in self._lines_of(key)}
+        for at, key in sorted(touched):
+            margin = self._table.margins[at]
+            if key not in margin.pattern.withheld and key in margin.counts:
+                keys = [one for one in self._children[at, key] if self._tableau.withheld(one)]
+                found.append((keys, sum(counts[one].persons for one in keys if one in counts)))
+        return found
+
+    def _withheld(self) -> list[Key]:
+        return [*self._tableau.pivots, *self._tableau.free]
+
+    def result(self) -> Pattern:
+        """What is withheld, and the withheld cells that are expressed by others."""
+        withheld: dict[Key, Literal["A", "D"]] = {
+            key: "A" if key in self._sensitive else "D" for key in sorted(self._withheld())
+        }
+        return Pattern(withheld, {key: self._expression(key) for key in self._tableau.pivots})
+
+    def _expression(self, key: Key) -> Functional:
+        row = self._tableau.row(key)
+        found: Functional = {(self._table.name, other): -value % PRIME for other, value in row.unknown.items()}
+        add(found, self._tableau.told(row), -1)  # type: ignore[arg-type]
+        return found
