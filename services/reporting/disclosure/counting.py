@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from services.reporting.disclosure.dimensions import NEEDS, PLACES, Dimensions, Key, view
+from services.reporting.disclosure.dimensions import NEEDS, PLACES, Dimensions, Key, union_of, view
 from services.reporting.disclosure.pattern import Count
 from services.reporting.disclosure.periods import Span
 from services.reporting.indicators.definition import Cell
@@ -60,6 +60,8 @@ class Counting:
         self._population = population
         self._splits = {split.name: split for split in splits}
         self._finest = frozenset(name for name in dimensions if name not in self._splits)
+        if union_of(dimensions):
+            self._finest |= {"priority"}
         self._source = source
         self._fetched: dict[object, list[Entry]] = {}
 

@@ -18,7 +18,6 @@ _IMPLIED: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     (frozenset({"commune"}), frozenset({"province"})),
     (frozenset({"age_band"}), frozenset({"young"})),
     (frozenset({"disability"}), frozenset({"disabled"})),
-    (frozenset({"sex", "young", "disabled"}), frozenset({"priority"})),
 )
 PLACES = frozenset({"province", "commune", "sector", "worksite"})
 NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -29,6 +28,10 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 """Coarser views, by what they are computed from: shares of groups are their cells."""
 
 
+UNION = ("sex", "young", "disabled")
+"""What tells whether somebody is in the union of groups, ``priority``."""
+
+
 def view(name: str, values: Mapping[str, str]) -> str:
     """The value of a coarser view of these values, by the definitions of G2, G3 and G4."""
     if name == "young":
@@ -37,12 +40,23 @@ def view(name: str, values: Mapping[str, str]) -> str:
     if name == "disabled":
         known = values["disability"]
         return "unknown" if known == "unknown" else _yes(known in ("declared", "certified"))
-    groups = (view("young", values), view("disabled", values))
-    return _yes(values["sex"] == "female" or "yes" in groups)
+    return in_union(values["sex"], view("young", values), view("disabled", values))
+
+
+def in_union(sex: str, young: str, disabled: str) -> str:
+    """Whether these values belong to any group; what is not known does not."""
+    return _yes(sex == "female" or "yes" in (young, disabled))
 
 
 def _yes(belongs: bool) -> str:
     return "yes" if belongs else "no"
+
+
+def union_of(dimensions: Dimensions) -> Dimensions | None:
+    """The margin that counts the union of groups, of a table that tells who is in it."""
+    if not set(UNION) <= set(dimensions):
+        return None
+    return tuple(sorted(({*dimensions} - {*UNION, "age_band", "disability"}) | {"priority"}))
 
 
 @cache
@@ -66,12 +80,3 @@ def facets(dimensions: Dimensions, allowed: frozenset[str]) -> tuple[Dimensions,
     subsets = [one for one in chosen if len(closed(one, allowed)) == len(one)]
     return tuple(sorted(tuple(sorted(one)) for one in subsets if not any(one < other for other in subsets)))
 
-
-def possible(values: Mapping[str, str]) -> bool:
-    """Whether there can be anybody with these values: a member of a group is in the union of groups."""
-    if "priority" not in values:
-        return True
-    belongs = [values.get("sex") == "female", values.get("young") == "yes", values.get("disabled") == "yes"]
-    if values["priority"] == "no":
-        return not any(belongs)
-    return any(belongs) or not {"sex", "young", "disabled"} <= values.keys()

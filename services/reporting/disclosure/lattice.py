@@ -10,7 +10,7 @@ from typing import Any
 
 from services.reporting.disclosure import periods
 from services.reporting.disclosure.counting import Counting, Population
-from services.reporting.disclosure.dimensions import Dimensions, Key, facets, possible
+from services.reporting.disclosure.dimensions import UNION, Dimensions, Key, facets, in_union, union_of
 from services.reporting.disclosure.pattern import Count, Margin, Pattern, Table, pattern
 from services.reporting.disclosure.remembering import Memory
 from services.reporting.disclosure.tableau import Functional, add
@@ -77,6 +77,9 @@ class Lattice:
         lead = len(_lead(group))
         for one in facets(dimensions, self._population.places):
             yield (group, one), _projection([*range(lead), *(lead + dimensions.index(part) for part in one)])
+        union = union_of(dimensions)
+        if union:
+            yield (group, union), _into_union(lead, dimensions, union)
         if _several(group) and isinstance(group, str):
             above = periods.parent(group) if group else WHOLE
             yield (above, dimensions), _upwards(group)
@@ -98,14 +101,16 @@ class Lattice:
         }
 
     def _zeros(self, name: _Name) -> Iterator[Key]:
-        """Cells that hold nobody though each of their margins holds somebody, so that they need not be empty."""
-        margins = [(self._count(one), project) for one, project in self._margins(name)]
+        """Cells that hold nobody though no margin is shown to hold nobody, so that they need not be empty."""
+        margins = [(self._open(one), project) for one, project in self._margins(name)]
         full = self._count(name)
-        names = (*_lead(name[0]), *name[1])
         for key in self._combined(name) if len(margins) > 1 else ():
-            there = all(project(key) in counts for counts, project in margins)
-            if there and key not in full and possible(dict(zip(names, key, strict=True))):
+            if key not in full and all(project(key) in keys for keys, project in margins):
                 yield key
+
+    def _open(self, name: _Name) -> set[Key]:
+        """Cells that hold somebody, or are not shown to hold nobody."""
+        return self._count(name).keys() | self._patterns[name].withheld.keys()
 
     def _combined(self, name: _Name) -> Iterator[Key]:
         """Each cell of the margin that leaves least open, with each value of what it lacks."""
@@ -118,12 +123,12 @@ class Lattice:
             return [values[at] for at in lacking]
 
         def size(margin: Dimensions) -> int:
-            return len(self._count((group, margin))) * prod(len(pool) for pool in pools(margin))
+            return len(self._open((group, margin))) * prod(len(pool) for pool in pools(margin))
 
         margin = min(facets(dimensions, self._population.places), key=size)
         order = (*_lead(group), *margin, *(one for one in dimensions if one not in margin))
         arrange = _projection([order.index(one) for one in names])
-        for key in sorted(self._count((group, margin))):
+        for key in sorted(self._open((group, margin))):
             for rest in product(*pools(margin)):
                 yield arrange((*key, *rest))
 
@@ -153,6 +158,17 @@ def _projection(places: list[int]) -> Callable[[Key], Key]:
         at = places[0]
         return lambda key: (key[at],)
     return itemgetter(*places)
+
+
+def _into_union(lead: int, dimensions: Dimensions, union: Dimensions) -> Callable[[Key], Key]:
+    sex, young, disabled = (lead + dimensions.index(name) for name in UNION)
+    kept = [-1 if name == "priority" else lead + dimensions.index(name) for name in union]
+
+    def project(key: Key) -> Key:
+        priority = in_union(key[sex], key[young], key[disabled])
+        return (*key[:lead], *(priority if at < 0 else key[at] for at in kept))
+
+    return project
 
 
 def _upwards(group: str) -> Callable[[Key], Key]:

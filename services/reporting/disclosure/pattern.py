@@ -68,11 +68,12 @@ def pattern(table: Table, free: bool = False) -> Pattern:
         return Pattern()
     if len(small) > LIMIT or any(one.pattern.whole for one in table.margins):
         return Pattern(whole=True)
-    for zeros in ((), None):
-        search = _Search(table, small, list(table.zeros()) if zeros is None else ())
+    doubtful = any(one.pattern.withheld.keys() - one.counts.keys() for one in table.margins)
+    for with_zeros in (True,) if doubtful else (False, True):
+        search = _Search(table, small, list(table.zeros()) if with_zeros else ())
         if search.run():
-            return search.result()
-    return Pattern(whole=True)
+            break
+    return search.result()
 
 
 class _Search:
@@ -112,26 +113,30 @@ class _Search:
                 self._tableau.load((at, key))
         for key in self._small:
             self._tableau.withhold(key)
-        if not self._repair():
-            return False
+        repaired = self._repair()
         for key in reversed(self._added):
             self._tableau.show(key, self._sensitive.__contains__)
-        return self._widen()
+        self._widen()
+        return repaired
 
     def _repair(self) -> bool:
-        while (row := self._violation()) is not None:
-            if not row.shown:
-                return False
+        """Withhold one more cell for each violation; ``False`` if some are left that no cell of this table can mend.
+
+        Such follow from the margins alone: where nobody of a commune has a disability, and that is shown, nobody of its
+        women has.
+        """
+        while True:
+            violations = self._violations()
+            row = next((one for one in violations if one.shown), None)
+            if row is None:
+                return not violations
             chosen = min(row.shown, key=self._preference)
             self._added.append(chosen)
             self._tableau.withhold(chosen)
-        return True
 
-    def _violation(self) -> Row | None:
-        leaks = self._tableau.leaks()
-        if leaks:
-            return leaks[0]
-        return next((self._tableau.row(key) for key in self._small if self._tableau.determined(key)), None)
+    def _violations(self) -> list[Row]:
+        determined = [self._tableau.row(key) for key in self._small if self._tableau.determined(key)]
+        return self._tableau.leaks() + determined
 
     def _preference(self, key: Key) -> tuple[bool, int, bool, tuple[int, Key]]:
         """Zeros last; what breaks most equations; what leaves room for the small one; the oldest."""
@@ -139,7 +144,7 @@ class _Search:
         persons = count.persons if count else 0
         return (not persons, self._tableau.open_lines(key), persons < 2 * self._table.threshold, self._age(key))
 
-    def _widen(self) -> bool:
+    def _widen(self) -> None:
         """One more cell for each that can be computed by knowing what A and D mean."""
         for _ in range(len(self._small) + 1):
             large = self._table.counts.keys() - self._sensitive
@@ -147,12 +152,10 @@ class _Search:
             candidates = [(key, line) for key in sorted(found, key=self._age) for line in self._lines_of(key)]
             chosen = self._widening(candidates)
             if chosen is None:
-                return True
+                return
             self._added.append(chosen)
             self._tableau.withhold(chosen)
-            if not self._repair():
-                return False
-        return True
+            self._repair()
 
     def _widening(self, candidates: Sequence[tuple[Key, Line]]) -> Key | None:
         shown = {
