@@ -79,4 +79,3 @@ def facets(dimensions: Dimensions, allowed: frozenset[str]) -> tuple[Dimensions,
     chosen = (frozenset(one) for size in range(len(dimensions)) for one in combinations(dimensions, size))
     subsets = [one for one in chosen if len(closed(one, allowed)) == len(one)]
     return tuple(sorted(tuple(sorted(one)) for one in subsets if not any(one < other for other in subsets)))
-

@@ -7,7 +7,7 @@ its margins nothing that the margins do not tell themselves. With the second hal
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -138,29 +138,40 @@ class _Search:
         determined = [self._tableau.row(key) for key in self._small if self._tableau.determined(key)]
         return self._tableau.leaks() + determined
 
-    def _preference(self, key: Key) -> tuple[bool, int, bool, tuple[int, Key]]:
-        """Zeros last; what breaks most equations; what leaves room for the small one; the oldest."""
+    def _preference(self, key: Key) -> tuple[int, int, bool, tuple[int, Key]]:
+        """Zeros last, those least that an empty line would give away; what breaks most equations; what leaves room
+        for the small one; the oldest."""
         count = self._table.counts.get(key)
         persons = count.persons if count else 0
-        return (not persons, self._tableau.open_lines(key), persons < 2 * self._table.threshold, self._age(key))
+        bare = 0 if persons else 1 + sum(not self._inhabited(line) for line in self._lines_of(key))
+        return (bare, self._tableau.open_lines(key), persons < 2 * self._table.threshold, self._age(key))
+
+    def _inhabited(self, line: Line) -> bool:
+        """Whether somebody is in a withheld cell of the line, so that its other withheld cells need not be empty."""
+        return any(one in self._table.counts and self._tableau.withheld(one) for one in self._children[line])
 
     def _widen(self) -> None:
         """One more cell for each that can be computed by knowing what A and D mean."""
         for _ in range(len(self._small) + 1):
             large = self._table.counts.keys() - self._sensitive
             found = exposed(self._lines(), self._sensitive, large, self._table.threshold)
-            candidates = [(key, line) for key in sorted(found, key=self._age) for line in self._lines_of(key)]
-            chosen = self._widening(candidates)
+            chosen = self._widening(self._around(found))
             if chosen is None:
                 return
             self._added.append(chosen)
             self._tableau.withhold(chosen)
             self._repair()
 
-    def _widening(self, candidates: Sequence[tuple[Key, Line]]) -> Key | None:
+    def _around(self, found: Collection[Key]) -> set[Line]:
+        """The lines of small cells that are fixed, and of the empty ones that fix them."""
+        lines = {line for key in found if key in self._sensitive for line in self._lines_of(key)}
+        empty = {key for line in lines for key in self._children[line] if key in found and key not in self._sensitive}
+        return lines | {line for key in empty for line in self._lines_of(key)}
+
+    def _widening(self, lines: Collection[Line]) -> Key | None:
         shown = {
             one
-            for _, line in candidates
+            for line in lines
             for one in self._children[line]
             if one in self._table.counts and self._table.counts[one].persons and not self._tableau.withheld(one)
         }

@@ -14,7 +14,7 @@ _ROUNDS = 4
 
 
 def exposed(lines: Sequence[tuple[list[Key], int]], small: Set[Key], large: Set[Key], threshold: int) -> set[Key]:
-    """Small cells whose bounds meet.
+    """Withheld cells whose bounds meet.
 
     Args:
         lines: the withheld cells of each line and the persons they make together.
@@ -35,4 +35,4 @@ def exposed(lines: Sequence[tuple[list[Key], int]], small: Set[Key], large: Set[
                 low_before, high_before = low[key], high[key]
                 low[key] = max(low_before, total - (most - high_before))
                 high[key] = min(high_before, total - (least - low_before))
-    return {key for key in low if key in small and low[key] >= high[key]}
+    return {key for key in low if low[key] >= high[key]}

@@ -110,3 +110,8 @@ class Attacker:
         rest = [where for where in asked if where not in algebra]
         bounds = [(where, self.bounds(where)) for where in rest]
         return algebra + [where for where, (least, most) in bounds if most - least < 1e-6]
+
+    def unbroken(self, cells: Sequence[Values]) -> list[Values]:
+        """The others of these cells."""
+        found = self.broken(cells)
+        return [where for where in cells if where not in found]

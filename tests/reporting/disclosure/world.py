@@ -19,7 +19,8 @@ _YOUNG, _DISABLED = ("18-24", "25-29"), ("declared", "certified")
 
 def hire(**values: Any) -> Hire:
     """One hire of one person."""
-    given = {"commune": "C1", "sex": "female", "disability": "none", "age_band": "18-24", "sector": "tourism", **values}
+    given = {"commune": "C1", "sex": "female", "disability": "none", "age_band": "18-24", "sector": "tourism"}
+    given |= {"education": "none", **values}
     return {"starts_on": date(2023, 7, 3), "partner": "X", "since": 0, "province": PROVINCE[given["commune"]], **given}
 
 
