@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from itertools import product
 from math import prod
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 from services.reporting.disclosure import periods
 from services.reporting.disclosure.counting import Counting, Population
@@ -42,35 +42,69 @@ class Lattice:
         """What is withheld in a table; keys begin with the period where the group has several."""
         name = (group, dimensions)
         if name not in self._patterns:
-            margins = [(one, self.pattern(*one)) for one, _ in self._margins(name)]
-            self._patterns[name] = self._memory.get(name, lambda: self._computed(name, dict(margins)))
+            for one, _ in self._margins(name):
+                self.pattern(*one)
+            self._patterns[name] = self._memory.get(name, lambda: self._computed(name))
         return self._patterns[name]
 
     def mark(self, group: Group, dimensions: Dimensions, key: Key) -> Confidentiality:
         """Whether a cell may be shown."""
         found = self.pattern(group, dimensions)
-        if not found.whole:
+        if not self._silent(found, (group, dimensions), key):
             return found.withheld.get(key, "F")
         count = self._count((group, dimensions)).get(key)
-        threshold = self._thresholds.of(dimensions, self._population.tells_of_disability)
-        return "A" if count and count.persons < threshold else "D"
+        return "A" if count and count.persons < self._threshold(dimensions) else "D"
+
+    def _threshold(self, dimensions: Dimensions) -> int:
+        return self._thresholds.of(dimensions, self._population.tells_of_disability)
 
     def empty(self, group: Group, dimensions: Dimensions) -> list[Key]:
         """Cells that hold nobody and are withheld."""
-        withheld = self.pattern(group, dimensions).withheld
-        return [key for key in withheld if key not in self._count((group, dimensions))] if withheld else []
+        name = (group, dimensions)
+        found = self.pattern(*name)
+        cells = [key for key in found.withheld if key not in self._count(name)] if found.withheld else []
+        if found.silent:
+            cells += [key for key in self._zeros(name) if self._silent(found, name, key)]
+        return cells
 
-    def _computed(self, name: _Name, margins: Mapping[_Name, Pattern]) -> Pattern:
+    @staticmethod
+    def _silent(found: Pattern, name: _Name, key: Key) -> bool:
+        block = _block(name, key) if "commune" in name[1] else ""
+        return bool(found.silent & {block, ""})
+
+    def _computed(self, name: _Name) -> Pattern:
         group, dimensions = name
         table = Table(
             name,
             self._count(name),
-            [Margin(one, self._count(one), margins[one], project) for one, project in self._margins(name)],
-            self._thresholds.of(dimensions, self._population.tells_of_disability),
+            [self._margin(one, project) for one, project in self._margins(name)],
+            [
+                self._margin(one, project)
+                for one, project in self._further(name).items()
+                if "province" in one[1] or "commune" not in dimensions
+            ],
+            self._threshold(dimensions),
             lambda: self._zeros(name),
             self._normal,
+            _block if "commune" in dimensions else lambda _, __: "",
         )
         return pattern(table, free=not dimensions and group == WHOLE)
+
+    def _margin(self, name: _Name, project: Callable[[Key], Key]) -> Margin:
+        return Margin(name, self._count(name), self._patterns[name], project, self._threshold(name[1]))
+
+    def _further(self, name: _Name) -> dict[_Name, Callable[[Key], Key]]:
+        """The margins of margins, down to the grand total."""
+        found: dict[_Name, Callable[[Key], Key]] = {}
+        nearest = dict(self._margins(name))
+        waiting = list(nearest.items())
+        while waiting:
+            above, first = waiting.pop()
+            for one, then in self._margins(above):
+                if one not in found and one not in nearest:
+                    found[one] = _composed(first, then)
+                    waiting.append((one, found[one]))
+        return found
 
     def _margins(self, name: _Name) -> Iterator[tuple[_Name, Callable[[Key], Key]]]:
         group, dimensions = name
@@ -158,6 +192,16 @@ def _projection(places: list[int]) -> Callable[[Key], Key]:
         at = places[0]
         return lambda key: (key[at],)
     return itemgetter(*places)
+
+
+def _block(name: object, key: Key) -> str:
+    """The province: what is withheld in the communes of one has nothing to do with those of another."""
+    group, dimensions = cast("_Name", name)
+    return key[len(_lead(group)) + dimensions.index("province")] if "province" in dimensions else ""
+
+
+def _composed(first: Callable[[Key], Key], then: Callable[[Key], Key]) -> Callable[[Key], Key]:
+    return lambda key: then(first(key))
 
 
 def _into_union(lead: int, dimensions: Dimensions, union: Dimensions) -> Callable[[Key], Key]:
