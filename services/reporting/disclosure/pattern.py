@@ -57,7 +57,7 @@ class Table:
     """A table to protect.
 
     ``further`` are the margins of its margins; ``zeros`` lists the cells that hold nobody but could. No margin joins
-    cells of two blocks, so that blocks are protected each by itself; ``block`` tells that of a cell, also of a margin's.
+    cells of two blocks, so that blocks are protected each by itself; ``block`` tells that of any cell.
     """
 
     name: object

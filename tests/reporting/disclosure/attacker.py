@@ -1,7 +1,7 @@
 """An attacker who shares no code with the gate: all that was answered, as equations over single kinds of people.
 
-The unknowns are the counts of each combination of values. Every shown number, every total and every cell that is missing
-from an answer (nobody) is one equation. A withheld cell is broken if the equations fix it, or if they do together
+The unknowns are the counts of each combination of values. Every shown number, every total and every cell that is
+missing from an answer (nobody) is one equation. A withheld cell is broken if the equations fix it, or if they do together
 with the knowledge that counts are not negative.
 """
 

@@ -13,6 +13,7 @@ from services.reporting.indicators import INDICATORS, Cell
 
 Hire = dict[str, Any]
 WHOLE = (date(2023, 1, 1), date(2023, 12, 31))
+THRESHOLDS = Thresholds(5, 10)
 PROVINCE = {"C1": "P1", "C2": "P1", "C3": "P2", "C4": "P2"}
 _YOUNG, _DISABLED = ("18-24", "25-29"), ("declared", "certified")
 
@@ -42,7 +43,7 @@ class World:
     """Hires, each of a person of their own, and the gate before them."""
 
     hires: Sequence[Hire]
-    thresholds: Thresholds = Thresholds(5, 10)
+    thresholds: Thresholds = THRESHOLDS
     state: int = 0
     gate: Gate = field(init=False)
 
