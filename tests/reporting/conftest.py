@@ -45,10 +45,11 @@ def ask(engine: Engine, project: Callable[[Sequence[Recorded]], int]) -> Ask:
         position: int = 10**9,
         thresholds: Thresholds = OPEN,
         level: str = "implementation",
+        gate: Gate | None = None,
         **scope: Any,
     ) -> dict[str, Any]:
         with engine.connect() as connection:
             question = Asked(code, by, period, level, Scope(**scope))
-            return figure(connection, question, Frame(position, NOW, Gate(thresholds, INDICATORS), False))
+            return figure(connection, question, Frame(position, NOW, gate or Gate(thresholds, INDICATORS), False))
 
     return asked

@@ -1,8 +1,8 @@
 """An attacker who shares no code with the gate: all that was answered, as equations over single kinds of people.
 
 The unknowns are the counts of each combination of values. Every shown number, every total and every cell that is
-missing from an answer (nobody) is one equation. A withheld cell is broken if the equations fix it, or if they do together
-with the knowledge that counts are not negative.
+missing from an answer (nobody) is one equation. A withheld cell is broken if the equations fix it, or if they do
+together with the knowledge that counts are not negative.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def test_small_cells_are_always_withheld_and_zeros_hardly_ever(hires: list[Hire]
 @given(people("commune", "sex", "disability"))
 def test_the_same_question_gets_the_same_answer_whatever_was_asked_before(hires: list[Hire]) -> None:
     questions = [("commune",), ("commune", "sex"), ("sex", "commune", "disability")]
-    answers = []
+    answers: list[dict[tuple[str, ...], dict[tuple[str, ...], str]]] = []
     for order in list(permutations(questions))[::2]:
         world = World(list(reversed(hires)) if answers else hires)
         asked = {by: marks(world, *by, code="P2") for by in order}

@@ -61,7 +61,8 @@ class World:
         keys = [tuple(one[name] for name in wanted.by) for one in chosen]
         named = {key: dict(zip(wanted.by, key, strict=True)) for key in keys} or ({} if wanted.by else {(): {}})
         if wanted.code in ("P1", "P2"):
-            counts, since = Counter(keys), {}
+            counts = Counter(keys)
+            since: dict[tuple[str, ...], int] = {}
             for key, one in zip(keys, chosen, strict=True):
                 since[key] = min(since.get(key, one["since"]), one["since"])
             return [Cell(by, counts[key], persons=counts[key], since=since.get(key)) for key, by in named.items()]
