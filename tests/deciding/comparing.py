@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from services.reporting.disclosure import Thresholds
+from services.reporting.disclosure import Gate, Thresholds
 from services.reporting.indicators import INDICATORS
 from services.reporting.projections.database import connect
 from services.reporting.projections.projector import Projector
@@ -43,7 +43,7 @@ def figures(messages: Sequence[Recorded]) -> dict[tuple[str, str, str], Any]:
     with tempfile.TemporaryDirectory() as folder:
         engine = connect(f"sqlite:///{Path(folder) / 'reporting.sqlite3'}")
         Projector(engine).apply(messages)
-        frame = Frame(messages[-1].sequence, NOW, Thresholds(1, 1), False)
+        frame = Frame(messages[-1].sequence, NOW, Gate(Thresholds(1, 1), INDICATORS), False)
         with engine.connect() as connection:
             for code in INDICATORS.keys() - _ABOUT_ARRIVAL:
                 for by in ("", *INDICATORS[code].breakdowns):

@@ -16,7 +16,8 @@ from nats.aio.client import Client
 from pydantic import Field
 
 from awrach.nats_server import NatsServer
-from services.reporting.disclosure import Thresholds
+from services.reporting.disclosure import Gate, Thresholds
+from services.reporting.indicators import INDICATORS
 from services.reporting.indicators.definition import Scope
 from services.reporting.projections import worksites
 from services.reporting.projections.database import connect
@@ -106,7 +107,7 @@ async def _publish_v2(connection: Client, kind: str, event: Event) -> None:
 def _figures(messages: Sequence[Recorded], where: Path) -> Any:
     engine = connect(f"sqlite:///{where}")
     Projector(engine).apply(messages)
-    frame = Frame(10**9, NOW, Thresholds(1, 1), False)
+    frame = Frame(10**9, NOW, Gate(Thresholds(1, 1), INDICATORS), False)
     with engine.connect() as connection:
         asked = [
             Asked(code, by, "2023-01-01/2023-12-31", "implementation", Scope())

@@ -30,14 +30,14 @@ def observed(answer: dict[str, Any]) -> list[tuple[dict[str, str], Any, str]]:
 
 
 def attacker_of(ask: Ask, code: str, *names: str) -> Attacker:
-    """One who has every table over these dimensions, and all of its slices by the first."""
+    """One who has every table over these dimensions, and all of its slices by the first, if that is a place."""
     gate = Gate(PUBLIC, INDICATORS)
     open_cells = ask(code, ",".join(names))["observations"]
     attacker = Attacker({name: sorted({one["by"][name] for one in open_cells}) for name in names})
     attacker.learn({}, ask(code, gate=gate)["total"]["value"])
     for by in (by for size in range(1, len(names) + 1) for by in combinations(names, size)):
         attacker.read(by, observed(ask(code, ",".join(by), gate=gate)))
-    for value in attacker.dimensions[names[0]]:
+    for value in attacker.dimensions[names[0]] if names[0] in ("commune", "sector") else ():
         scope = {names[0]: value}
         attacker.read(names[1:], observed(ask(code, ",".join(names[1:]), gate=gate, **scope)), **scope)
     return attacker
