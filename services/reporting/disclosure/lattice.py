@@ -47,10 +47,15 @@ class Lattice:
             self._patterns[name] = self._memory.get(name, lambda: self._computed(name))
         return self._patterns[name]
 
+    def open(self, group: Group, dimensions: Dimensions) -> bool:
+        """Whether nothing of a table is withheld."""
+        found = self.pattern(group, dimensions)
+        return not (found.withheld or found.silent)
+
     def mark(self, group: Group, dimensions: Dimensions, key: Key) -> Confidentiality:
         """Whether a cell may be shown."""
         found = self.pattern(group, dimensions)
-        if not self._silent(found, (group, dimensions), key):
+        if not found.silent or not self._silent(found, (group, dimensions), key):
             return found.withheld.get(key, "F")
         count = self._count((group, dimensions)).get(key)
         return "A" if count and count.persons < self._threshold(dimensions) else "D"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from services.reporting.disclosure import periods
 from services.reporting.disclosure.counting import Counting, Source, Split, Wanted
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from services.reporting.disclosure.gate import Answer
 
 _OVERLAPPING = ("partner", "partner_kind")
+_APART = (*_OVERLAPPING, "month")
+"""Breakdowns that are no dimension of a table: each of their values has tables of its own."""
 _NUMERATOR = ":numerator"
 
 
@@ -35,16 +37,18 @@ class Reading:
         source: Source,
     ) -> None:
         self._answer = answer
+        self._group = GROUPS.get(answer.indicator.code)
         self._thresholds = thresholds
         self._indicators = indicators
         self._patterns = patterns
         self._source = _asked_once(source)
         self._tables: dict[Hashable, Tables] = {}
-        self._group = GROUPS.get(answer.indicator.code)
+        self._places: dict[Hashable, tuple[Tables, dict[str, str]]] = {}
+        self._used = self._bases()
 
     def confidentiality(self, cell: Cell) -> Confidentiality:
         """Whether a cell of the answer, or its total, may be shown."""
-        marks = [mark for code in self._bases() for mark in self._marks(code, cell)]
+        marks = [mark for code in self._used for mark in self._marks(code, cell)]
         if not any(mark != "F" for mark in marks):
             return "F"
         return "A" if "A" in marks and (self._group is None or self._few(cell)) else "D"
@@ -80,21 +84,30 @@ class Reading:
 
     def _place(self, code: str, cell: Cell) -> tuple[Tables, dict[str, str]]:
         """The tables that the cell is in, and its place in them."""
+        overlapping = tuple((name, cell.by[name]) for name in _OVERLAPPING if name in cell.by)
+        names = tuple(name for name in cell.by if name not in _APART)
+        key = (code, overlapping, names)
+        if key not in self._places:
+            self._places[key] = self._scoped(code, dict(overlapping))
+        tables, fixed = self._places[key]
+        return tables, {name: cell.by[name] for name in names} | fixed
+
+    def _scoped(self, code: str, splits: dict[str, Any]) -> tuple[Tables, dict[str, str]]:
+        """The tables for some overlapping values, and what the scope adds to each cell's place."""
         indicator = self._indicators.get(code, self._answer.indicator)
         counted = population(indicator)
-        values = {name: value for name, value in cell.by.items() if name not in (*_OVERLAPPING, "month")}
-        splits = {name: value for name, value in cell.by.items() if name in _OVERLAPPING}
+        sliced = {}
         for name, value in self._answer.scope.items():
-            if name in PLACES & counted.breakdowns and values.get(name, value) == value:
-                values[name] = str(value)
+            if name in PLACES & counted.breakdowns:
+                sliced[name] = str(value)
             else:
                 splits[name] = value
         chosen = [Split(f"{name}={value}", ((name, value),)) for name, value in sorted(splits.items())]
         chosen += self._inner_split(code)
-        names = {*values} | {one for one in self._answer.by if one not in (*_OVERLAPPING, "month")}
+        names = {*sliced, *(one for one in self._answer.by if one not in _APART)}
         if self._group:
             names.add(self._group.dimension)
-        return self._of(indicator, frozenset(names), tuple(chosen)), values | {one.name: "in" for one in chosen}
+        return self._of(indicator, frozenset(names), tuple(chosen)), sliced | {one.name: "in" for one in chosen}
 
     def _inner_split(self, code: str) -> list[Split]:
         own = self._answer.indicator

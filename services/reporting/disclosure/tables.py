@@ -14,6 +14,7 @@ from services.reporting.disclosure.thresholds import Confidentiality
 
 Built = Callable[[Dimensions], tuple[Counting, Lattice]]
 _Place = tuple[Group, str]
+_Shape = tuple[Dimensions, list[tuple[str, str | None]]]
 
 
 class Tables:
@@ -35,6 +36,7 @@ class Tables:
         self._dimensions = self._closed(frozenset(names | {split.name for split in splits}))
         self._counting, self._lattice = built(self._dimensions)
         self._plans: dict[periods.Span | None, list[_Place] | None] = {}
+        self._shapes: dict[tuple[str, ...], _Shape] = {}
         self.unpublished = False
 
     def _closed(self, names: frozenset[str]) -> Dimensions:
@@ -53,9 +55,11 @@ class Tables:
         plan = self._plan(period)
         if plan is None:
             return self._of_odd_days(period, values)
+        if len(plan) == 1:
+            return self._mark(plan[0], values)
         marks = [self._mark(place, values) for place in plan]
-        if len(marks) == 1 or set(marks) <= {"F"}:
-            return marks[0]
+        if set(marks) <= {"F"}:
+            return "F"
         return marks[0] if not self._parts_time and marks[0] != "F" else "D"
 
     def _of_odd_days(self, period: periods.Span | None, values: Mapping[str, str]) -> Confidentiality:
@@ -71,26 +75,28 @@ class Tables:
 
     def _mark(self, place: _Place, values: Mapping[str, str]) -> Confidentiality:
         group, label = place
-        full = self._with_implied(values)
-        if full is None:
+        dimensions, implied = self._shape(tuple(values))
+        if self._lattice.open(group, dimensions):
             return "F"
-        dimensions = tuple(sorted(full))
-        key = tuple(full[name] for name in dimensions)
+        full = dict(values)
+        for name, least in implied:
+            if least is None:
+                full[name] = view(name, values)
+            elif (least, values[least], name) in self._implied:
+                full[name] = self._implied[least, values[least], name]
+            else:
+                return "F"  # there is nobody in that place, which is no secret
+        key = tuple([full[name] for name in dimensions])
         return self._lattice.mark(group, dimensions, (label, *key) if label else key)
 
-    def _with_implied(self, values: Mapping[str, str]) -> dict[str, str] | None:
-        """The values with those that they imply; ``None`` where there is nobody, so that nothing is implied."""
-        full = dict(values)
-        for name in set(self._closed(frozenset(values))) - values.keys():
-            if name in NEEDS:
-                full[name] = view(name, values)
-                continue
-            least = next(one for one in ("worksite", "commune") if one in values)
-            found = self._implied.get((least, values[least], name))
-            if found is None:
-                return None
-            full[name] = found
-        return full
+    def _shape(self, names: tuple[str, ...]) -> _Shape:
+        """The table that has cells with these names, and each name that they imply, by what."""
+        if names not in self._shapes:
+            dimensions = self._closed(frozenset(names))
+            least: str | None = next((one for one in ("worksite", "commune") if one in names), None)
+            implied = [(name, None if name in NEEDS else least) for name in dimensions if name not in names]
+            self._shapes[names] = dimensions, implied
+        return self._shapes[names]
 
     @cached_property
     def _implied(self) -> dict[tuple[str, str, str], str]:
