@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.reporting.disclosure.attacker import Attacker
@@ -18,7 +18,13 @@ VALUES = {
     "sector": ["services", "tourism"],
     "education": ["higher", "none", "primary"],
 }
-SEVERAL = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+SEVERAL = settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],  # each example is hundreds of linear programmes: too slow to shrink
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 def people(*names: str, most: int = 14) -> st.SearchStrategy[list[Hire]]:
