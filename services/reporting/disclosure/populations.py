@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.reporting.disclosure.counting import Population
-from services.reporting.disclosure.dimensions import PLACES
 from services.reporting.indicators.definition import Indicator
 
 
@@ -53,9 +52,3 @@ def population(indicator: Indicator) -> Population:
 def parts_time(indicator: Indicator) -> bool:
     """Whether its months add up to the year."""
     return "month" in indicator.partitions
-
-
-def scopes(by: Population, scope: Mapping[str, object]) -> tuple[dict[str, str], dict[str, object]]:
-    """The scope as slices of a table, and the rest: what overlaps, or is no breakdown of the population."""
-    slices = {name: str(value) for name, value in scope.items() if name in PLACES & by.breakdowns}
-    return slices, {name: value for name, value in scope.items() if name not in slices}
