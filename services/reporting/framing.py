@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
-from services.reporting.disclosure import Thresholds
+from services.reporting.disclosure import NOTHING_WITHHELD, Gate, Thresholds
+from services.reporting.indicators import INDICATORS
 from services.reporting.projections.database import ping
 from services.reporting.projections.projecting import Projecting
 from services.reporting.projections.tables import checkpoint
@@ -23,7 +24,6 @@ from shared.ledger import Ledger
 from shared.settings import Settings
 
 _PATIENCE = 10.0
-_NOTHING_WITHHELD = Thresholds(1, 1)
 
 
 class Framing:
@@ -37,7 +37,7 @@ class Framing:
         self._ledger = ledger
         self._registered = registered
         self._columns = projecting.columns
-        self._thresholds = Thresholds(settings.small_count, settings.small_count_disability)
+        self._gate = Gate(Thresholds(settings.small_count, settings.small_count_disability), INDICATORS)
         self._parameters = settings.require_signature, settings.execution_days
         self.quorum_over = settings.quorum_over
         self._public_by_release = settings.public_as_of == "release"
@@ -78,8 +78,8 @@ class Framing:
     async def frame(self, moment: Moment, caller: Caller) -> Frame:
         """The columns as known at a moment."""
         frames = await asyncio.to_thread(self._columns.at, moment.position)
-        thresholds = _NOTHING_WITHHELD if caller.sees_all else self._thresholds
-        return Frame(frames, moment.instant, thresholds, *self._parameters, self._registered.at(moment.instant))
+        gate = NOTHING_WITHHELD if caller.sees_all else self._gate
+        return Frame(frames, moment.instant, gate, *self._parameters, self._registered.at(moment.instant))
 
     async def reach(self, position: int) -> None:
         """Wait until a position is projected.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from services.reporting.columns import Columns
-from services.reporting.disclosure import Thresholds
+from services.reporting.disclosure import NOTHING_WITHHELD
 from services.reporting.indicators import INDICATORS
 from services.reporting.projections.database import connect
 from services.reporting.projections.projector import Projector
@@ -44,7 +44,7 @@ def figures(messages: Sequence[Recorded]) -> dict[tuple[str, str, str], Any]:
     with tempfile.TemporaryDirectory() as folder:
         engine = connect(f"sqlite:///{Path(folder) / 'reporting.sqlite3'}")
         Projector(engine).apply(messages)
-        frame = Frame(Columns(engine).at(messages[-1].sequence), NOW, Thresholds(1, 1))
+        frame = Frame(Columns(engine).at(messages[-1].sequence), NOW, NOTHING_WITHHELD)
         for code in INDICATORS.keys() - _ABOUT_ARRIVAL:
             for by in ("", *INDICATORS[code].breakdowns):
                 for period in _PERIODS:

@@ -9,14 +9,12 @@ from datetime import date
 from typing import Any
 
 from services.reporting.columns import Columns
-from services.reporting.disclosure import Thresholds
+from services.reporting.disclosure import NOTHING_WITHHELD
 from services.reporting.queries.figures import Asked, Frame, figure
 from shared.clock import civil_day
 from shared.ledger import Recorded
 from tests.deciding.memory import NOW
 from tests.reporting.reference import FIGURES, Cell, Question, World, read
-
-_OPEN = Thresholds(1, 1)
 
 
 class Compared:
@@ -30,7 +28,7 @@ class Compared:
 
     def differences(self, asked: Asked, position: int) -> list[str]:
         """Where the answer differs from the reference; nothing, if they agree."""
-        answer = figure(asked, Frame(self._columns.at(position), NOW, _OPEN))
+        answer = figure(asked, Frame(self._columns.at(position), NOW, NOTHING_WITHHELD))
         question = Question(
             tuple(name for name in asked.by.split(",") if name),
             date.fromisoformat(answer["period"]["from"]),

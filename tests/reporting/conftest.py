@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from services.reporting.columns import Columns
-from services.reporting.disclosure import Thresholds
+from services.reporting.disclosure import NOTHING_WITHHELD, Gate
 from services.reporting.indicators.definition import Scope
 from services.reporting.projections.database import connect
 from services.reporting.projections.projector import Projector
@@ -20,7 +20,6 @@ from tests.deciding.memory import NOW
 from tests.postgresql import PostgreSQL
 
 Ask = Callable[..., dict[str, Any]]
-OPEN = Thresholds(1, 1)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -46,7 +45,7 @@ def project(engine: Engine) -> Callable[[Sequence[Recorded]], int]:
 
 @pytest.fixture
 def ask(engine: Engine, project: Callable[[Sequence[Recorded]], int]) -> Ask:
-    """Ask for a figure; nothing is withheld unless thresholds are given."""
+    """Ask for a figure; nothing is withheld unless a gate is given."""
     columns = Columns(engine)
 
     def asked(
@@ -54,14 +53,14 @@ def ask(engine: Engine, project: Callable[[Sequence[Recorded]], int]) -> Ask:
         by: str = "",
         period: str = "",
         position: int = 10**9,
-        thresholds: Thresholds = OPEN,
+        gate: Gate = NOTHING_WITHHELD,
         level: str = "implementation",
         execution_days: int = 90,
         registered: frozenset[str] = frozenset(),
         **scope: Any,
     ) -> dict[str, Any]:
         question = Asked(code, by, period, level, Scope(**scope))
-        frame = Frame(columns.at(position), NOW, thresholds, False, execution_days, registered)
+        frame = Frame(columns.at(position), NOW, gate, False, execution_days, registered)
         return figure(question, frame)
 
     return asked

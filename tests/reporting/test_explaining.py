@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
 from services.reporting.columns import Columns
-from services.reporting.disclosure import Thresholds
+from services.reporting.disclosure import NOTHING_WITHHELD
 from services.reporting.indicators import INDICATORS
 from services.reporting.projections.projector import Projector
 from services.reporting.queries.asking import Refusal
@@ -28,7 +28,6 @@ from tests.deciding.memory import NOW
 from tests.reporting.recording import recorded
 
 ALL = Page(MOST, 0)
-OPEN = Thresholds(1, 1)
 PERIOD = "2023-01-01/2023-12-31"
 
 
@@ -41,7 +40,7 @@ class Told:
     columns: Columns
 
     def frame(self, position: int) -> Frame:
-        return Frame(self.columns.at(position), NOW, OPEN)
+        return Frame(self.columns.at(position), NOW, NOTHING_WITHHELD)
 
     def explain(self, code: str, by: str, cell: str, position: int, page: Page = ALL) -> dict[str, Any]:
         with self.engine.connect() as connection:

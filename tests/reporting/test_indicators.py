@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from awrach.example import EXPECTED, khenifra_2023
 from services.reporting.columns import Columns
-from services.reporting.disclosure import Thresholds
+from services.reporting.disclosure import Gate, Thresholds
 from services.reporting.indicators import INDICATORS, Cell
 from services.reporting.projections.projector import Projector
 from services.reporting.queries.asking import Refusal
@@ -33,6 +33,7 @@ from tests.reporting.comparing import Compared
 from tests.reporting.conftest import Ask
 from tests.reporting.recording import recorded
 
+PUBLIC = Gate(Thresholds(5, 10), INDICATORS)
 Project = Callable[[Sequence[Recorded]], int]
 
 
@@ -237,7 +238,7 @@ def test_no_public_breakdown_shows_one_to_four_persons(project: Project, ask: As
     for indicator in INDICATORS.values():
         for name in indicator.breakdowns:
             wide = indicator.disability or name == "disability"
-            for one in ask(indicator.code, name, thresholds=Thresholds(5, 10))["observations"]:
+            for one in ask(indicator.code, name, gate=PUBLIC)["observations"]:
                 if (
                     indicator.code[0] in "PG"
                     and indicator.code != "G5_WORKSITES"
@@ -254,7 +255,7 @@ def test_no_public_breakdown_shows_one_to_four_persons(project: Project, ask: As
 def test_small_cells_are_withheld_and_said_to_be(project: Project, ask: Ask) -> None:
     project(GENERATED)
     open_cells = cells(ask("P1", "commune,age_band"))
-    shown = ask("P1", "commune,age_band", thresholds=Thresholds(5, 10))
+    shown = ask("P1", "commune,age_band", gate=PUBLIC)
     withheld = {tuple(one["by"].values()) for one in shown["observations"] if one["confidentiality"] == "A"}
     assert withheld == {key for key, count in open_cells.items() if 1 <= count <= 4}
     assert withheld

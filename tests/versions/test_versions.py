@@ -17,7 +17,7 @@ from pydantic import Field
 
 from awrach.nats_server import NatsServer
 from services.reporting.columns import Columns
-from services.reporting.disclosure import Thresholds
+from services.reporting.disclosure import NOTHING_WITHHELD
 from services.reporting.indicators.definition import Scope
 from services.reporting.projections import worksites
 from services.reporting.projections.database import connect
@@ -107,7 +107,7 @@ async def _publish_v2(connection: Client, kind: str, event: Event) -> None:
 def _figures(messages: Sequence[Recorded], where: Path) -> Any:
     engine = connect(f"sqlite:///{where}")
     Projector(engine).apply(messages)
-    frame = Frame(Columns(engine).at(10**9), NOW, Thresholds(1, 1))
+    frame = Frame(Columns(engine).at(10**9), NOW, NOTHING_WITHHELD)
     asked = [
         Asked(code, by, "2023-01-01/2023-12-31", "implementation", Scope())
         for code, by in {"A1": "", "W1": "sector", "J0": "", "J1": "commune", "P1": "worksite", "T1": ""}.items()

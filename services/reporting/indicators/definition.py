@@ -65,6 +65,8 @@ class Cell:
     qualifier: str | None = None
     persons: int | None = None
     """How many persons (or hires) stand behind the cell, where that may identify them."""
+    since: int | None = None
+    """The position at which the cell first held somebody, where it is known."""
     status: Literal["A", "x"] = "A"
     """Normal, or not available because nobody reports it."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from services.reporting.columns import Frames
-from services.reporting.disclosure import Protected, Thresholds, protect
+from services.reporting.disclosure import Answer, Gate, Passed, Protected, Source, Wanted
 from services.reporting.indicators import INDICATORS, Indicator
 from services.reporting.indicators.definition import LEVELS, Cell, Question, Scope
 from services.reporting.queries.adding_up import adds_up, refusing
@@ -38,7 +38,7 @@ class Frame:
 
     frames: Frames
     as_of: datetime
-    thresholds: Thresholds
+    gate: Gate
     require_signature: bool = False
     execution_days: int = 90
     registered: frozenset[str] = frozenset()
@@ -57,7 +57,35 @@ def figure(asked: Asked, frame: Frame) -> dict[str, Any]:
         if question.by:
             cells = sorted(indicator.measure.cells(frame.frames, question), key=lambda cell: list(cell.by.values()))
             adds_up(indicator, question.by, cells, total)
-    return _document(indicator, question, cells, total, frame)
+    passed = frame.gate.table(_answer(indicator, asked, question, cells, total, frame), _source(question, frame))
+    return _document(indicator, question, passed, frame)
+
+
+def _answer(
+    indicator: Indicator, asked: Asked, question: Question, cells: Sequence[Cell], total: Cell, frame: Frame
+) -> Answer:
+    """What the gate decides on; patterns are remembered for as long as nothing of this state differs."""
+    return Answer(
+        indicator,
+        question.by,
+        question.scope.named(),
+        (question.first, question.last) if asked.period else None,
+        _whole(frame),
+        (frame.frames.position, replace(question, by=(), scope=Scope(), first=question.day, last=question.day)),
+        cells,
+        total,
+    )
+
+
+def _source(question: Question, frame: Frame) -> Source:
+    """Computes what the gate asks for: the same indicator or another, by other breakdowns, at the same moment."""
+
+    def cells(wanted: Wanted) -> Sequence[Cell]:
+        first, last = wanted.period
+        asked = replace(question, by=wanted.by, first=first, last=last, scope=Scope(**wanted.filters))
+        return INDICATORS[wanted.code].measure.cells(frame.frames, asked)
+
+    return cells
 
 
 def indicator_of(asked: Asked) -> Indicator:
@@ -112,9 +140,8 @@ _EARLIEST, _LATEST = 1900, 2199
 
 
 def _period(text: str, frame: Frame) -> tuple[date, date]:
-    today = civil_day(frame.as_of)
     if not text:
-        return _first_day(frame.frames) or today, today
+        return _whole(frame)
     try:
         first, last = (date.fromisoformat(part) for part in text.split("/"))
     except ValueError as error:
@@ -124,6 +151,12 @@ def _period(text: str, frame: Frame) -> tuple[date, date]:
     if first.year < _EARLIEST or last.year > _LATEST:
         raise invalid(f"period must lie in the years {_EARLIEST} to {_LATEST}.")
     return first, last
+
+
+def _whole(frame: Frame) -> tuple[date, date]:
+    """From the first fact to the day of the answer."""
+    today = civil_day(frame.as_of)
+    return _first_day(frame.frames) or today, today
 
 
 def _first_day(frames: Frames) -> date | None:
@@ -137,12 +170,8 @@ def _total(indicator: Indicator, frames: Frames, question: Question) -> Cell:
     return alone[0] if alone else Cell({}, 0)
 
 
-def _document(
-    indicator: Indicator, question: Question, cells: Sequence[Cell], total: Cell, frame: Frame
-) -> dict[str, Any]:
-    shown = protect(indicator, question.by, cells, frame.thresholds)
-    (whole,) = protect(indicator, (), [total], frame.thresholds)
-    observations = [_observation(one) for one in shown] if question.by else [_observation(whole)]
+def _document(indicator: Indicator, question: Question, passed: Passed, frame: Frame) -> dict[str, Any]:
+    shown = sorted(passed.cells, key=lambda one: list(one.cell.by.values())) if question.by else [passed.total]
     document = {
         "indicator": indicator.code,
         "version": indicator.version,
@@ -151,9 +180,9 @@ def _document(
         "as_of": instant_text(frame.as_of),
         "position": frame.frames.position,
         "scope": question.scope.named(),
-        "observations": observations,
-        "total": _observation(whole),
-        "notes": [*_notes(indicator, question, frame.frames, shown), *indicator.remarks(whole.cell)],
+        "observations": [_observation(one) for one in shown],
+        "total": _observation(passed.total),
+        "notes": [*_notes(indicator, question, frame.frames), *passed.notes, *indicator.remarks(passed.total.cell)],
     }
     return document | {"targets": targets(frame.frames, question)} if indicator.targets else document
 
@@ -172,16 +201,13 @@ def _observation(protected: Protected) -> dict[str, Any]:
     }
 
 
-def _notes(indicator: Indicator, question: Question, frames: Frames, shown: Sequence[Protected]) -> list[str]:
+def _notes(indicator: Indicator, question: Question, frames: Frames) -> list[str]:
     notes = list(indicator.notes(frames, question)) if indicator.notes else []
     overlapping = [name for name in question.by if name not in indicator.partitions]
     if overlapping and indicator.unit not in _NEVER_SUMMED:
         notes.append(
             f"Parts by {', '.join(overlapping)} may overlap: they need not add up to the total, nor be summed."
         )
-    withheld = sum(one.confidentiality != "F" for one in shown)
-    if withheld:
-        notes.append(f"{withheld} cells of few persons are withheld (confidentiality A).")
     if indicator.levels:
         notes.append(f"Agreements of level {question.level} only: levels are never added.")
     return notes

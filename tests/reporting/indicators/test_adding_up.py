@@ -15,7 +15,7 @@ from sqlalchemy.pool import StaticPool
 from structlog.testing import capture_logs
 
 from services.reporting.columns import Columns, Frames
-from services.reporting.disclosure import Thresholds
+from services.reporting.disclosure import NOTHING_WITHHELD
 from services.reporting.indicators import INDICATORS, Cell, Indicator
 from services.reporting.indicators.definition import Question
 from services.reporting.indicators.measuring import Share, Sum
@@ -49,7 +49,7 @@ def _columns(history: list[Event]) -> tuple[Columns, int]:
 
 
 def _frame(columns: Columns, position: int) -> Frame:
-    return Frame(columns.at(position), NOW, Thresholds(1, 1))
+    return Frame(columns.at(position), NOW, NOTHING_WITHHELD)
 
 
 def _some(indicator: Indicator, chance: random.Random) -> Iterator[str]:

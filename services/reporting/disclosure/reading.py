@@ -1,0 +1,217 @@
+"""Reads off, for each cell of an answer, whether the tables that it is a cell of let it be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from services.reporting.disclosure import periods
+from services.reporting.disclosure.counting import Counting, Source, Split, Wanted
+from services.reporting.disclosure.dimensions import PLACES
+from services.reporting.disclosure.lattice import Lattice
+from services.reporting.disclosure.populations import GROUPS, PARTS, SINCE_EVER, SUBSETS, Group, parts_time, population
+from services.reporting.disclosure.remembering import Memory, Patterns
+from services.reporting.disclosure.tables import Tables
+from services.reporting.disclosure.thresholds import Confidentiality, Protected, Thresholds
+from services.reporting.indicators.definition import Cell, Indicator
+
+if TYPE_CHECKING:
+    from services.reporting.disclosure.gate import Answer
+
+_OVERLAPPING = ("partner", "partner_kind")
+_APART = (*_OVERLAPPING, "month")
+"""Breakdowns that are no dimension of a table: each of their values has tables of its own."""
+_NUMERATOR = ":numerator"
+
+
+class Reading:
+    """One answer, read against the tables of the populations that it is made of."""
+
+    def __init__(
+        self,
+        answer: Answer,
+        thresholds: Thresholds,
+        indicators: Mapping[str, Indicator],
+        patterns: Patterns,
+        source: Source,
+    ) -> None:
+        self._answer = answer
+        self._groups = GROUPS.get(answer.indicator.code, ())
+        self._thresholds = thresholds
+        self._indicators = indicators
+        self._patterns = patterns
+        self._source = _asked_once(source)
+        self._tables: dict[Hashable, Tables] = {}
+        self._places: dict[Hashable, tuple[Tables, dict[str, str]]] = {}
+        self._used = self._bases()
+
+    def confidentiality(self, cell: Cell) -> Confidentiality:
+        """Whether a cell of the answer, or its total, may be shown.
+
+        The total of all, in any period, always is; that of a group is the cell of a trait.
+        """
+        if not (cell.by or self._answer.scope or self._groups):
+            return "F"
+        if self._answer.by == ("month",) and not (self._answer.scope or self._groups):
+            return self._months_alone.get(cell.by["month"], "F")
+        marks = [mark for code, group in self._used for mark in self._marks(code, group, cell)]
+        if not any(mark != "F" for mark in marks):
+            return "F"
+        return "A" if "A" in marks and (not self._groups or self._few(cell)) else "D"
+
+    @cached_property
+    def _months_alone(self) -> dict[str, Confidentiality]:
+        """What is withheld of a breakdown by month and nothing else.
+
+        The total of a month is public, asked for as a period; a cell of few is withheld all the same, and with a single
+        one the first other month, so that this answer holds what its marks say.
+        """
+        threshold = self._thresholds.of((), self._answer.indicator.disability)
+        counted = sorted((one.by["month"], one.persons or 0) for one in self._answer.cells if one.persons)
+        small: dict[str, Confidentiality] = {month: "A" for month, persons in counted if persons < threshold}
+        others = [month for month, _ in counted if month not in small]
+        if len(small) == 1 and others and parts_time(self._answer.indicator):
+            small[others[0]] = "D"
+        return small
+
+    def _few(self, cell: Cell) -> bool:
+        threshold = self._thresholds.of(self._answer.by, self._answer.indicator.disability)
+        outside = (cell.denominator or 0) - (cell.numerator or 0)
+        return any(0 < persons < threshold for persons in (cell.persons or 0, cell.denominator or 0, outside))
+
+    def _bases(self) -> Sequence[tuple[str, Group | None]]:
+        code = self._answer.indicator.code
+        if self._groups:
+            return [(group.base, group) for group in self._groups]
+        return [(base, None) for base in PARTS.get(code) or (SUBSETS.get(code, code),)]
+
+    def _marks(self, code: str, group: Group | None, cell: Cell) -> list[Confidentiality]:
+        tables, values = self._place(code, group, cell)
+        period = self._period(cell)
+        if group is None:
+            return [tables.mark(period, values)]
+        return _of_group(group, tables, period, values)
+
+    def _period(self, cell: Cell) -> periods.Span | None:
+        if self._answer.indicator.code in SINCE_EVER and self._answer.period is not None:
+            return min(self._answer.whole[0], self._answer.period[1]), self._answer.period[1]
+        if "month" not in cell.by:
+            return self._answer.period
+        first, last = self._answer.period or self._answer.whole
+        begins, ends = periods.span(cell.by["month"])
+        if self._answer.period is None:
+            return begins, ends
+        return max(first, begins), min(last, ends)
+
+    def _place(self, code: str, group: Group | None, cell: Cell) -> tuple[Tables, dict[str, str]]:
+        """The tables that the cell is in, and its place in them."""
+        overlapping = tuple((name, cell.by[name]) for name in _OVERLAPPING if name in cell.by)
+        names = tuple(name for name in cell.by if name not in _APART)
+        key = (code, group, overlapping, names)
+        if key not in self._places:
+            self._places[key] = self._scoped(code, group, dict(overlapping))
+        tables, fixed = self._places[key]
+        return tables, {name: cell.by[name] for name in names} | fixed
+
+    def _scoped(self, code: str, group: Group | None, splits: dict[str, Any]) -> tuple[Tables, dict[str, str]]:
+        """The tables for some overlapping values, and what the scope adds to each cell's place."""
+        indicator = self._indicators.get(code, self._answer.indicator)
+        counted = population(indicator)
+        sliced = {}
+        for name, value in self._answer.scope.items():
+            if name in PLACES & counted.breakdowns:
+                sliced[name] = str(value)
+            else:
+                splits[name] = value
+        chosen = [Split(f"{name}={value}", ((name, value),)) for name, value in sorted(splits.items())]
+        chosen += self._inner_split(code)
+        names = {*sliced, *(one for one in self._answer.by if one not in _APART)}
+        if group:
+            names.add(group.dimension)
+        return self._of(indicator, frozenset(names), tuple(chosen)), sliced | {one.name: "in" for one in chosen}
+
+    def _inner_split(self, code: str) -> list[Split]:
+        own = self._answer.indicator
+        if own.code in SUBSETS:
+            return [Split(f"in {own.code}", code=own.code)]
+        if code == own.code and self._answer.total.denominator is not None:
+            return [Split(f"in {code}", code=code + _NUMERATOR)]
+        return []
+
+    def _of(self, indicator: Indicator, names: frozenset[str], splits: tuple[Split, ...]) -> Tables:
+        key = (indicator.code, names, splits)
+        if key not in self._tables:
+            self._tables[key] = self._built(indicator, names, splits)
+        return self._tables[key]
+
+    def _built(self, indicator: Indicator, names: frozenset[str], splits: tuple[Split, ...]) -> Tables:
+        counted = population(indicator)
+        whole = self._answer.whole
+        about = (indicator.code, indicator.version, self._answer.state, whole, splits)
+        memory = Memory(self._patterns, about)
+
+        def lattice(dimensions: tuple[str, ...]) -> tuple[Counting, Lattice]:
+            counting = Counting(counted, dimensions, splits, self._source)
+            return counting, Lattice(counted, counting, self._thresholds, whole, memory)
+
+        return Tables(counted, names, splits, whole, parts_time(indicator), lattice)
+
+    def emptied(self, cells: Sequence[Cell]) -> list[Protected]:
+        """Cells that hold nobody and are withheld all the same, because that they are empty would tell."""
+        shown = {tuple(sorted(cell.by.items())) for cell in cells}
+        if not cells or self._groups or not self._answer.by or set(self._answer.by) & {"month", *_OVERLAPPING}:
+            return []
+        tables, _ = self._place(*self._used[0], cells[0])
+        fixed = {name: str(value) for name, value in self._answer.scope.items() if name in PLACES}
+        found = [values for values in tables.empty(self._answer.period) if fixed.items() <= values.items()]
+        keys = {tuple(sorted((name, values[name]) for name in self._answer.by)) for values in found}
+        by = sorted(keys - shown)
+        return [Protected(Cell({name: dict(key)[name] for name in self._answer.by}, None), "D") for key in by]
+
+    def notes(self, cells: Sequence[Protected]) -> list[str]:
+        """What was withheld, in words."""
+        small = sum(one.confidentiality == "A" for one in cells)
+        more = sum(one.confidentiality == "D" for one in cells)
+        notes = []
+        if small or more:
+            text = f"{small} cells of few persons are withheld (confidentiality A)"
+            notes.append(text + (f", and {more} more that would tell of them (D)." if more else "."))
+        if any(tables.unpublished for tables in self._tables.values()):
+            notes.append("The period does not consist of whole months: its breakdown is withheld, its total is not.")
+        return notes
+
+
+def _of_group(
+    group: Group, tables: Tables, period: periods.Span | None, values: Mapping[str, str]
+) -> list[Confidentiality]:
+    """Of a share both parts must be known: the members, and those who are known not to be."""
+    others = [one for one in tables.values_of(group.dimension) if one not in (group.member, group.unknown)]
+    needed = [tables.mark(period, {**values, group.dimension: one}) for one in (group.member, *others)]
+    if group.unknown is not None or "F" not in needed[:1]:
+        return needed
+    return needed[:1]
+
+
+def _asked_once(source: Source) -> Source:
+    """Every partner's tables ask for the same whole: it is computed once."""
+    known: dict[Hashable, Sequence[Cell]] = {}
+
+    def asked(wanted: Wanted) -> Sequence[Cell]:
+        key = (wanted.code, wanted.by, wanted.period, tuple(sorted(wanted.filters.items())))
+        if key not in known:
+            known[key] = _cells(source, wanted)
+        return known[key]
+
+    return asked
+
+
+def _cells(source: Source, wanted: Wanted) -> Sequence[Cell]:
+    """A share's cells count those whom it is a share of; its numerator is asked for apart."""
+    if wanted.code.endswith(_NUMERATOR):
+        plain = replace(wanted, code=wanted.code.removesuffix(_NUMERATOR))
+        return [replace(cell, persons=int(cell.numerator or 0)) for cell in source(plain)]
+    return [
+        cell if cell.denominator is None else replace(cell, persons=int(cell.denominator)) for cell in source(wanted)
+    ]

@@ -1,0 +1,43 @@
+"""Patterns that were computed a moment ago: a page of figures asks for many slices of the same tables."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+
+from services.reporting.disclosure.pattern import Pattern
+
+
+class Patterns:
+    """The patterns used last, for all threads."""
+
+    def __init__(self, most: int = 1024) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._kept: OrderedDict[Hashable, Pattern] = OrderedDict()
+
+    def get(self, name: Hashable, compute: Callable[[], Pattern]) -> Pattern:
+        """The pattern of this name, computed unless it is kept; outside the lock, for computing may ask for others."""
+        with self._lock:
+            if name in self._kept:
+                self._kept.move_to_end(name)
+                return self._kept[name]
+        computed = compute()
+        with self._lock:
+            self._kept[name] = computed
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return computed
+
+
+class Memory:
+    """The kept patterns of one population, at one position."""
+
+    def __init__(self, patterns: Patterns, about: Hashable) -> None:
+        self._patterns = patterns
+        self._about = about
+
+    def get(self, name: Hashable, compute: Callable[[], Pattern]) -> Pattern:
+        """As :meth:`Patterns.get`, among those about this population."""
+        return self._patterns.get((self._about, name), compute)

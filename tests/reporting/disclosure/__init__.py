@@ -1,0 +1,1 @@
+"""Disclosure control, and those who would undo it."""
