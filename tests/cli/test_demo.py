@@ -46,7 +46,9 @@ def test_playing_it_twice_changes_nothing(tmp_path: Path) -> None:
     assert second.returncode == 0, second.stderr
     assert _checked(first.stdout) == _checked(second.stdout)
     assert json.loads(first.stdout)["receipts"]["accepted"] == _MESSAGES
-    assert json.loads(second.stdout)["receipts"].keys() == {"duplicate"}
+    heard = json.loads(second.stdout)["receipts"]
+    assert "duplicate" in heard
+    assert heard.keys() <= {"duplicate", "accepted"}, "a live receipt that was missed is asked for: the acceptance"
 
 
 def test_killing_every_process_meanwhile_changes_no_figure(tmp_path: Path) -> None:
