@@ -9,6 +9,7 @@ from typing import Any
 
 from bench.figures import Options, figures
 from bench.intake import intake
+from bench.registers import registers
 from bench.replay import replay
 from bench.report import Line, show
 from bench.waiting import waiting
@@ -19,6 +20,7 @@ BENCHMARKS: dict[str, tuple[str, Measure]] = {
     "intake": ("Intake, every write on disk", lambda _: intake()),
     "waiting": ("A calm publisher beside others", lambda _: waiting()),
     "replay": ("Replay from the first fact", lambda _: replay()),
+    "registers": ("Pages of the registers", registers),
     "figures": ("Figures by two breakdowns", figures),
 }
 

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import itertools
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import psutil
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
+from bench.databases import database
 from bench.generating import Generated
 from bench.questions import Asked, at, latencies, questions
 from bench.report import Line
@@ -30,7 +30,6 @@ from services.reporting.registering import Registered
 from services.reporting.roles import Roles
 from shared.ledger import Ledger, Recorded
 from shared.settings import Settings
-from tests.postgresql import postgresql
 
 QUESTIONS = 300
 BATCHES = 20
@@ -88,18 +87,6 @@ class _Service:
     async def ask(self, asked: Asked) -> Any:
         """One question to answering itself."""
         return await self.answering.answer("figures", asked.parameters, asked.caller)
-
-
-@contextlib.contextmanager
-def _database(options: Options) -> Iterator[str]:
-    if options.url:
-        yield options.url
-    elif options.database == "postgresql":
-        with postgresql(shared_buffers="512MB", max_wal_size="4GB") as server:
-            yield server.schema()
-    else:
-        with tempfile.TemporaryDirectory(prefix="awrach-bench-") as folder:
-            yield f"sqlite:///{folder}/reporting.sqlite3"
 
 
 def _split(options: Options) -> tuple[Iterator[list[Recorded]], list[list[Recorded]]]:
@@ -163,7 +150,7 @@ def _lines(what: str, took: Sequence[tuple[float, Asked]], floor: float) -> list
 
 async def figures(options: Options) -> list[Line]:
     """Latencies of figures by two breakdowns, each beside the median of those asked at rest."""
-    with _database(options) as url:
+    with database(options.database, options.url) as url:
         engine = connect(url)
         service = _Service.on(engine)
         first, held = _split(options)

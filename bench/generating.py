@@ -59,12 +59,13 @@ class Generated:
                 self._worksite(day, number)
             opened = max(opened, until)
             while self._due and self._due[0][0] <= day:
-                yield from self._recorded(day, heapq.heappop(self._due)[2])
+                yield from self.recorded(day, heapq.heappop(self._due)[2])
 
     def _later(self, day: date, happening: Happening) -> None:
         heapq.heappush(self._due, (day, next(self._numbers), happening))
 
-    def _recorded(self, day: date, happening: Happening) -> Iterator[Recorded]:
+    def recorded(self, day: date, happening: Happening) -> Iterator[Recorded]:
+        """A fact at the next position, its receipt behind it."""
         kind, entity_id, data = happening
         self._position += 1
         at = datetime.combine(day, time(9), UTC) + timedelta(milliseconds=self._position % 30_000_000)
@@ -102,11 +103,11 @@ class Generated:
 
     def _proposed(self, day: date, province: str, agreement: str, number: int) -> dict[str, Any]:
         bodies = [
-            {"partner_id": f"B-{province}-{one}".replace(".", "-"), "kind": _KINDS[one % 5], "name": _said("Corps")}
+            {"partner_id": f"B-{province}-{one}".replace(".", "-"), "kind": _KINDS[one % 5], "name": said("Corps")}
             for one in range(number, number + 3)
         ]
         return {
-            "agreement_id": agreement, "title": _said("Convention"), "province": province, "level": "implementation",
+            "agreement_id": agreement, "title": said("Convention"), "province": province, "level": "implementation",
             "programme": "awrach", "edition": day.year, "partners": bodies, "budget_mad": 1_000_000.0,
             "planned": {"jobs": self._random.randrange(50, 3000), "worksites": 20, "qualifier": "about"},
             "starts_on": day.isoformat(), "ends_on": f"{day.year}-12-31",
@@ -120,7 +121,7 @@ class Generated:
         closes = day + timedelta(days=self._random.randrange(90, 240))
         positions = self._random.randrange(_PER_WORKSITE // 2, _PER_WORKSITE * 3 // 2 + 1)
         opened = {
-            "worksite_id": worksite, "agreement_ids": [agreement], "title": _said("Chantier"), "commune": commune,
+            "worksite_id": worksite, "agreement_ids": [agreement], "title": said("Chantier"), "commune": commune,
             "sector": self._random.choice(list(Sector)).value, "operator": f"B-{province}-1".replace(".", "-"),
             "positions": positions, "opens_on": day.isoformat(), "planned_end_on": closes.isoformat(),
         }  # fmt: skip
@@ -134,5 +135,6 @@ def _agreement(province: str, year: int, number: int) -> str:
     return f"A-{province.replace('.', '-')}-{year}-{number}"
 
 
-def _said(what: str) -> dict[str, str]:
+def said(what: str) -> dict[str, str]:
+    """A title or name that says of itself that it is generated."""
     return {"fr": f"{what} (généré)", "ar": "مُولَّد"}

@@ -156,7 +156,7 @@ class Answering:
         _only(parameters, (*register.filter_names, "sort", *PAGE, *AS_OF))
         filters = {one: parameters[one] for one in register.filter_names if one in parameters}
         since = filters.get("updated_after", "0")
-        if not since.isdecimal():
+        if since and not since.isdecimal():  # an empty one is no moment, and the register says so
             filters["updated_after"] = str((await self._framing.moment(since, "", caller)).position)
         page = Page(
             filters,

@@ -268,6 +268,11 @@ NAMES: dict[str, Labels] = {
     "worksites_under_agreements": _three(
         "أوراش الاتفاقيات", "chantiers des conventions", "worksites under the agreements"
     ),
+    "listed_at_agreements": _three("قائمة الاتفاقيات", "liste des conventions", "list of agreements"),
+    "listed_at_worksites": _three("قائمة الأوراش", "liste des chantiers", "list of worksites"),
+    "listed_at_worksites_under_agreements": _three(
+        "قائمة أوراش الاتفاقيات", "liste des chantiers des conventions", "list of worksites under the agreements"
+    ),
     "figures": _three("الأرقام", "chiffres", "figures"),
     "yes": _three("نعم", "oui", "yes"),
     "no": _three("لا", "non", "no"),

@@ -110,10 +110,16 @@ class Difference(Behind):
     moved: list[dict[str, Any]]
 
 
+_ITEM = (
+    "Members as in docs/registers.md. An agreement or body lists up to 100 ids of what belongs to it; where there are "
+    "more it tells how many, null for the list, and in listed_at where to read them all."
+)
+
+
 class Listing(_Open):
     """One page of a register."""
 
-    items: list[dict[str, Any]]
+    items: list[dict[str, Any]] = Field(description=_ITEM)
     total: int
     limit: int
     offset: int
@@ -126,7 +132,7 @@ class Listing(_Open):
 class Entry(_Open):
     """One entry of a register; that of a body has its ``figures`` beside it, as ``/v1/figures`` answers them."""
 
-    item: dict[str, Any]
+    item: dict[str, Any] = Field(description=_ITEM)
     position: int
     permalink: str = Field(description="Path and query that give this entry again, for ever.")
 

@@ -124,7 +124,16 @@ _ENTRIES: dict[str, dict[str, Any]] = {
     "sessions": {"session_id": "SES-1", "council": "05.301", "kind": "extraordinary", "held_on": "2023-06-27"},
     "agreements": {"agreement_id": "A1", "title": {"fr": "Convention exemple"}, "state": "approved"},
     "worksites": {"worksite_id": "W1", "title": {"fr": "Chantier exemple"}, "commune": "05.301.03.05"},
-    "partners": {"partner_id": "P1", "name": {"fr": "Association exemple 01"}, "kind": "association"},
+    "partners": {
+        "partner_id": "P1",
+        "name": {"fr": "Association exemple 01"},
+        "kind": "association",
+        "agreement_count": 2,
+        "agreements": ["A1", "A2"],
+        "worksite_count": 1200,
+        "worksites": None,
+        "listed_at": {"agreements": "/v1/agreements?partner=P1", "worksites": "/v1/worksites?operator=P1"},
+    },
 }
 
 

@@ -102,11 +102,13 @@ def at(messages: list[Recorded], share: int) -> int:
 
 
 def projected(engine: Engine, arrival: Arrival) -> list[Recorded]:
-    """What the ledger holds once all has arrived; an emptied database is told of it."""
+    """What the ledger holds once all has arrived; an emptied database is told of it in three batches."""
     Projector(engine)
     with engine.begin() as connection:
         for table in tables.metadata.sorted_tables:
             connection.execute(table.delete())
     messages = recorded(*arrival)
-    Projector(engine).apply(messages)
+    projector, size = Projector(engine), len(messages) // 3 + 1
+    for start in range(0, len(messages), size):
+        projector.apply(messages[start : start + size])
     return messages

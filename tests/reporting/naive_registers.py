@@ -147,6 +147,8 @@ def agreement(data: Item, known: Facts) -> Item:
             for one in happened
         ],
         "worksites": sorted(one["worksite_id"] for one in of(known, "worksite.opened") if key in one["agreement_ids"]),
+        "worksite_count": sum(key in one["agreement_ids"] for one in of(known, "worksite.opened")),
+        "listed_at": {"worksites": f"/v1/worksites?agreement={key}"},
     }
 
 
@@ -206,6 +208,13 @@ def bodies(known: Facts) -> dict[str, Item]:
             "worksites_under_agreements": sorted(
                 one["worksite_id"] for one in sites if signed & set(one["agreement_ids"])
             ),
+            "worksite_count": sum(one["operator"] == key for one in sites),
+            "worksite_count_under_agreements": sum(bool(signed & set(one["agreement_ids"])) for one in sites),
+            "listed_at": {
+                "agreements": f"/v1/agreements?partner={key}",
+                "worksites": f"/v1/worksites?operator={key}",
+                "worksites_under_agreements": f"/v1/worksites?partner={key}",
+            },
             "figures": f"/v1/figures?indicators=A1,W1,J0,J1,P1,P2,P5&partner={key}",
         }
     return found

@@ -165,6 +165,8 @@ async def test_a_page_and_an_explanation_have_permalinks_too(http: httpx.AsyncCl
         ("/v1/agreements/A1?id=A2", 400),
         ("/v1/agreements?offset=9007199254740993", 400),
         ("/v1/agreements?lang=de", 400),
+        ("/v1/agreements?updated_after=", 400),
+        ("/v1/agreements?q=%00", 400),
         ("/v1/status?format=csv", 400),
         ("/v1/status?by=sex", 400),
         ("/v1/indicators?limit=3", 400),

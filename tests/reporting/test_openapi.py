@@ -55,7 +55,7 @@ def test_schemathesis_finds_nothing(address: str, document: dict[str, Any], tmp_
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, event
 
 from services.reporting.queries.asking import Refusal
 from services.reporting.queries.registers import REGISTERS, Page, entry, listing
+from services.reporting.queries.registers.linking import LONGEST
 from shared.ledger import Recorded
 from tests.building import (
     agreement_fact,
@@ -109,6 +110,7 @@ def test_filters_leave_what_they_say(ask: List, name: str, filters: dict[str, st
         ("agreements", {"updated_after": "9" * 30}, "ledger position"),
         ("agreements", {"updated_after": "-1"}, "ledger position"),
         ("agreements", {"q": "x" * 201}, "at most 200"),
+        ("agreements", {"q": "a\0"}, "none of them NUL"),
         ("agreements", {"sort": "title"}, "sort takes agreement_id"),
         ("agreements", {"sort": "state,-state"}, "each once"),
         ("agreements", {"sort": "--state"}, "sort takes"),
@@ -124,7 +126,7 @@ def test_a_wrong_question_is_told_what_is_possible(ask: List, name: str, asked: 
 
 @pytest.mark.parametrize("name", REGISTERS)
 def test_odd_texts_are_answered(ask: List, name: str) -> None:
-    for text in ("", "%", "_", "\\", "'", '"', "\0", "/", "؟", "\U0001f333", "ال"):
+    for text in ("", "%", "_", "\\", "'", '"', "\n", "/", "؟", "\U0001f333", "ال"):
         assert ask(name, q=text)["total"] >= 0
 
 
@@ -194,3 +196,23 @@ def test_a_page_costs_the_same_few_queries_however_long_it_is(ask: List, counted
     one = len(counted)
     ask(name)
     assert len(counted) - one == one <= 6
+
+
+def test_of_more_than_a_hundred_only_the_count_is_told(
+    engine: Engine, project: Callable[[Sequence[Recorded]], int]
+) -> None:
+    sites = [worksite_opened(f"W{number}") for number in range(LONGEST + 1)]
+    last = project(recorded([*approved_agreement(), *sites]))
+    with engine.connect() as connection:
+        before = entry(connection, "partners", "P1", last)["item"]["changed_at"] - 1
+        for position, listed in ((last, False), (before, True)):
+            count = LONGEST + 1 - listed
+            body = entry(connection, "partners", "P1", position)["item"]
+            assert (body["worksite_count"], body["worksite_count_under_agreements"]) == (count, count)
+            assert (body["worksites"] is not None, body["worksites_under_agreements"] is not None) == (listed, listed)
+            assert body["agreements"] == ["A1"]
+            agreement = entry(connection, "agreements", "A1", position)["item"]
+            assert (agreement["worksite_count"], agreement["worksites"] is not None) == (count, listed)
+            where = urlsplit(body["listed_at"]["worksites"])
+            page = Page(dict(parse_qsl(where.query)))
+            assert listing(connection, where.path.removeprefix("/v1/"), page, position)["total"] == count

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, select, update
 
 from services.reporting.projections import agreements, hires, tables, worksites
+from services.reporting.projections.changing import Changing
 from services.reporting.projections.database import without_timeout
 from services.reporting.projections.happening import happened_on
 from services.reporting.projections.intake import Intake
@@ -76,6 +77,7 @@ class _Batch:
         self._versions = {entity: Versions(table) for entity, table in _TABLES.items()}
         self._told = Told()
         self._intake = Intake()
+        self._changing = Changing()
         self._links: dict[str, list[Row]] = {"partners": [], "worksite_agreements": []}
 
     def project(self, batch: Sequence[Recorded]) -> None:
@@ -107,14 +109,23 @@ class _Batch:
         if fact.entity == "hire" and kind != "hire.started":
             self._fold_hire(fact)
             return
-        self._versions[fact.entity].become(fact.entity_id, fact.position, self._values(fact, kind, data))
+        versions = self._versions[fact.entity]
+        before = versions.get(fact.entity_id)
+        versions.become(fact.entity_id, fact.position, self._values(fact, kind, data))
+        self._changing.became(fact.entity, fact.entity_id, before, versions[fact.entity_id])
+        self._link(fact, kind, data)
+
+    def _link(self, fact: _Fact, kind: str, data: dict[str, Any]) -> None:
+        """Which bodies signed an agreement, which agreements a worksite is under."""
         for partner in data.get("partners", ()) if kind == "agreement.proposed" else ():
             search = searchable(partner["partner_id"], partner["name"])
             link = {"agreement_id": fact.entity_id, "known_from": fact.position, **partner, "search": search}
             self._links["partners"].append(link)
+            self._changing.signed(link)
         for agreement_id in data.get("agreement_ids", ()):
             link = {"worksite_id": fact.entity_id, "agreement_id": agreement_id, "known_from": fact.position}
             self._links["worksite_agreements"].append(link)
+            self._changing.opened(agreement_id, fact.position)
 
     def _fold_hire(self, fact: _Fact) -> None:
         """A hire that was voided is no more, and what else is told of it changes nothing."""
@@ -157,6 +168,7 @@ class _Batch:
         self._told.write(self._connection)
         for name, links in self._links.items():
             insert_rows(self._connection, tables.metadata.tables[name], links)
+        self._changing.write(self._connection)
         insert_rows(self._connection, tables.facts, [_fact_row(fact, self._day(fact)) for fact in facts])
         self._intake.write(self._connection)
         reached = {"position": last.sequence, "recorded_at": instant_text(last.recorded_at)}

@@ -63,14 +63,16 @@ def _search() -> Column[Any]:
 
 def _entity(name: str, key: str, *columns: Column[object]) -> Table:
     """A table of versions of an entity, at most one of them known at a position."""
+    known_from = Column("known_from", _POSITION, primary_key=True)
     known_until = Column("known_until", _POSITION)
     return Table(
         name,
         metadata,
         Column(key, ID, primary_key=True),
-        Column("known_from", _POSITION, primary_key=True, index=True),
+        known_from,
         known_until,
         *columns,
+        Index(f"{name}_known", known_from, known_until),
         _ended(name, known_until),
     )
 
@@ -167,6 +169,17 @@ partners = Table(
     _search(),
 )
 
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("partner_id", ID, primary_key=True),
+    Column("known_from", _POSITION, nullable=False),
+    Column("name", JSON, nullable=False),
+    Column("kind", String(20), nullable=False),
+    _search(),
+)
+"""Each body once, as in the first agreement that it signed."""
+
 worksites = _entity(
     "worksites",
     "worksite_id",
@@ -193,6 +206,17 @@ worksite_agreements = Table(
     Column("agreement_id", ID, primary_key=True),
     Column("known_from", _POSITION, nullable=False, index=True),
 )
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("register", String(12), primary_key=True),
+    Column("entry_id", ID, primary_key=True),
+    Column("changed_at", _POSITION, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Each position at which an entry of a register became another: the last one up to a position tells since when it
+was as it was then. What belongs to an entry changes it too, like a worksite its agreement."""
 
 hires = _entity(
     "hires",
@@ -261,6 +285,12 @@ WAITING = (receipts.c.outcome == literal("parked", literal_execute=True), receip
 _index_of_some("receipts_waiting", receipts.c.publisher, receipts.c.fact_id, where=and_(*WAITING))
 _ended("receipts", receipts.c.known_until)
 Index("agreements_by_vote", agreements.c.vote_session)
-Index("partners_by_body", partners.c.partner_id)
-Index("worksites_by_operator", worksites.c.operator)
-Index("worksite_agreements_by_agreement", worksite_agreements.c.agreement_id)
+Index("partners_by_body", partners.c.partner_id, partners.c.known_from, partners.c.agreement_id)
+Index("worksites_by_operator", worksites.c.operator, worksites.c.known_from, worksites.c.known_until)
+Index("changes_by_position", changes.c.register, changes.c.changed_at, changes.c.entry_id)
+Index(
+    "worksite_agreements_by_agreement",
+    worksite_agreements.c.agreement_id,
+    worksite_agreements.c.known_from,
+    worksite_agreements.c.worksite_id,
+)

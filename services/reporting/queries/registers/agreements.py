@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from services.reporting.projections.tables import agreements, partners, worksite_agreements
 from services.reporting.queries.known import known
 from services.reporting.queries.registers import relating
-from services.reporting.queries.registers.dialects import latest
-from services.reporting.queries.registers.filters import COMMON, LEVELS, between, by_agreement, exact
+from services.reporting.queries.registers.changing import changed_at
+from services.reporting.queries.registers.filters import LEVELS, between, by_agreement, common, exact
 from services.reporting.queries.registers.kinds import AMOUNT, IDS, PROVINCES, YEARS, one_of
-from services.reporting.queries.registers.linking import grouped, place_name
-from services.reporting.queries.registers.register import CHANGED_AT, Item, Member, Register, View
+from services.reporting.queries.registers.linking import Related, grouped, place_name, related
+from services.reporting.queries.registers.register import CHANGED_AT, LISTED_AT, Item, Member, Register, View
 
 _STATES = ("proposed", "approved", "rejected", "postponed", "opposed", "terminated")
 _COUNTS = ("votes_for", "votes_against", "abstentions")
@@ -21,12 +21,9 @@ _PLANNED = ("jobs", "worksites", "person_months")
 
 
 def _entries(position: int) -> Select[Any]:
-    """An agreement changes with each fact about it, and with each worksite that opens under it."""
-    opened = select(func.max(worksite_agreements.c.known_from)).where(
-        worksite_agreements.c.agreement_id == agreements.c.agreement_id, worksite_agreements.c.known_from <= position
+    return select(*agreements.c, changed_at("agreements", agreements.c.agreement_id, position)).where(
+        known(agreements, position)
     )
-    changed_at = latest(agreements.c.known_from, opened.scalar_subquery()).label("changed_at")
-    return select(*agreements.c, changed_at).where(known(agreements, position))
 
 
 def _complete(view: View, rows: list[Item]) -> list[Item]:
@@ -34,8 +31,8 @@ def _complete(view: View, rows: list[Item]) -> list[Item]:
     links = worksite_agreements
     signed = _ordered(partners, "agreement_id", ("partner_id", "name", "kind"), ids, view)
     sites = _ordered(links, "agreement_id", ("worksite_id",), ids, view)
-    bodies, worksites = grouped(view, signed, ids), grouped(view, sites, ids)
-    return [_item(row, bodies[key], worksites[key]) for key, row in zip(ids, rows, strict=True)]
+    bodies, under = grouped(view, signed, ids), related(view, {"worksites": sites}, ids)
+    return [_item(row, bodies[key], under[key]["worksites"]) for key, row in zip(ids, rows, strict=True)]
 
 
 def _ordered(links: Any, key: str, others: tuple[str, ...], ids: list[str], view: View) -> Select[Any]:
@@ -43,7 +40,7 @@ def _ordered(links: Any, key: str, others: tuple[str, ...], ids: list[str], view
     return select(*columns).where(relating.known_links(links, key, ids, view.position))
 
 
-def _item(row: Item, bodies: list[Item], worksites: list[Item]) -> Item:
+def _item(row: Item, bodies: list[Item], worksites: Related) -> Item:
     history = sorted(row["history"], key=lambda one: (one["on"], one.get("logged", "")))
     return {
         **row,
@@ -55,7 +52,9 @@ def _item(row: Item, bodies: list[Item], worksites: list[Item]) -> Item:
         "planned_at_first": _plan(row["history"][0].get("planned")),
         "votes": [_vote(one) for one in history if "votes_for" in one],
         "history": [_happened(one) for one in history if one["kind"] != "agreement.proposed"],
-        "worksites": sorted(link["worksite_id"] for link in worksites),
+        "worksites": worksites.ids,
+        "worksite_count": worksites.count,
+        "listed_at": {"worksites": f"/v1/worksites?agreement={row['agreement_id']}"},
     }
 
 
@@ -107,7 +106,7 @@ AGREEMENTS = Register(
         *by_agreement(
             "agreement_id", lambda ids, _: ids, "partner", "partner_kind", "session", "worksite", "sector", "commune",
         ),
-        *COMMON,
+        *common("agreements", "agreement_id"),
     ),
     order=("agreement_id",),
     sortable=(
@@ -143,6 +142,8 @@ AGREEMENTS = Register(
         Member("votes", "التصويت", "Votes", "Votes", "table"),
         Member("history", "السجل", "Historique", "History", "table"),
         Member("worksites", "الأوراش", "Chantiers", "Worksites", "list"),
+        Member("worksite_count", "عدد الأوراش", "Nombre de chantiers", "Number of worksites"),
+        LISTED_AT,
         CHANGED_AT,
     ),
 )  # fmt: skip

@@ -1,25 +1,12 @@
-"""The two words that SQLite and PostgreSQL spell differently."""
+"""The word that SQLite and PostgreSQL spell differently."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, String, func
+from sqlalchemy import ColumnElement, String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
-
-
-class _Latest(GenericFunction[int]):
-    """The greatest of some positions."""
-
-    type = BigInteger()
-    inherit_cache = True
-    name = "greatest"
-
-
-@compiles(_Latest, "sqlite")
-def _latest_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    return f"max({compiler.process(element.clauses, **options)})"
 
 
 class _ByBytes(GenericFunction[str]):
@@ -38,11 +25,6 @@ def _by_bytes(element: Any, compiler: Any, **options: Any) -> str:
 @compiles(_ByBytes, "postgresql")
 def _by_bytes_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     return f'({compiler.process(element.clauses, **options)}) COLLATE "C"'
-
-
-def latest(*positions: Any) -> ColumnElement[int]:
-    """The greatest of positions, each of which may be null."""
-    return _Latest(*(func.coalesce(one, 0) for one in positions))
 
 
 def by_bytes(column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_
 
 from services.reporting.queries.registers import relating
+from services.reporting.queries.registers.changing import changed_since
 from services.reporting.queries.registers.kinds import COMMUNES, DAY, IDS, MOMENT, PROVINCES, WORDS, YEARS, Kind, one_of
 from services.reporting.queries.registers.register import Filter
 from services.reporting.searching import wanted
@@ -88,18 +89,19 @@ def _all_words(entries: FromClause, values: list[Any], _: int) -> ColumnElement[
     return and_(True, *(entries.c.search.contains(word, autoescape=True) for word in words))
 
 
-def _updated(entries: FromClause, values: list[Any], _: int) -> ColumnElement[bool]:
-    return and_(entries.c.changed_at > values[0])
+def common(register: str, key: str) -> tuple[Filter, Filter]:
+    """What every register can be filtered by; ``key`` is the entries' own id."""
 
+    def updated(entries: FromClause, values: list[Any], position: int) -> ColumnElement[bool]:
+        return entries.c[key].in_(changed_since(register, values[0], position))
 
-COMMON = (
-    Filter(
-        "q",
-        "free text: entries in whose titles, names, ids or places each of the words is found, in any order, whatever "
-        "the hamza, ta marbuta, harakat or accents",
-        WORDS,
-        _all_words,
-    ),
-    Filter("updated_after", f"only entries that changed since; {MOMENT.allowed}", MOMENT, _updated),
-)
-"""What every register can be filtered by."""
+    return (
+        Filter(
+            "q",
+            "free text: entries in whose titles, names, ids or places each of the words is found, in any order, "
+            "whatever the hamza, ta marbuta, harakat or accents",
+            WORDS,
+            _all_words,
+        ),
+        Filter("updated_after", f"only entries that changed since; {MOMENT.allowed}", MOMENT, updated),
+    )

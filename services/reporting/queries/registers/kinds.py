@@ -122,8 +122,8 @@ YEARS = Kind(
 COMMUNES = _places("commune", "05.301.03.05", communes)
 PROVINCES = _places("province", "05.301", provinces)
 WORDS = Kind(
-    "words, at most 200 characters",
+    "words, at most 200 characters, none of them NUL",
     {"type": "string", "pattern": "^[^\\u0000]*$", "maxLength": 200},
-    _matching(r"(?s).{0,200}"),
+    _matching(r"[^\x00]{0,200}"),
     example="chantier",
 )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, literal, select, union_all
 
-from services.reporting.projections.tables import partners
+from services.reporting.projections.tables import bodies
 from services.reporting.queries.registers.register import Item, View
 from shared.contracts.codes import communes, provinces
 
 FIGURES = "/v1/figures?indicators="
 """Jobs are told by figures alone, which pass disclosure control: a register only says how to ask."""
+
+
+LONGEST = 100
+"""The most ids that an entry lists; of more it tells how many they are, and where they are listed page by page."""
 
 
 def grouped(view: View, query: Select[Any], keys: Iterable[str]) -> dict[str, list[Item]]:
@@ -23,15 +28,47 @@ def grouped(view: View, query: Select[Any], keys: Iterable[str]) -> dict[str, li
     return found
 
 
-def names_of(view: View, bodies: Iterable[str]) -> dict[str, Item]:
+@dataclass(frozen=True, slots=True)
+class Related:
+    """How many ids belong to an entry, and which, sorted; ``None`` if they are more than ``LONGEST``."""
+
+    count: int
+    ids: list[str] | None
+
+
+def related(view: View, queries: Mapping[str, Select[Any]], keys: Sequence[str]) -> dict[str, dict[str, Related]]:
+    """What belongs to each entry, by the queries' names: each gives pairs of an entry's key and an id.
+
+    Ids are counted first, so that a body with thousands of worksites costs no more than their count.
+    """
+    counts: dict[str, dict[str, int]] = {key: dict.fromkeys(queries, 0) for key in keys}
+    for name, key, count in view.connection.execute(union_all(*(_counted(*one) for one in queries.items()))):
+        counts[key][name] = count
+    short = union_all(*(_short(name, query, counts) for name, query in queries.items()))
+    found: dict[str, dict[str, list[str]]] = {key: {name: [] for name in queries} for key in keys}
+    for name, key, one in view.connection.execute(short):
+        found[key][name].append(one)
+    return {
+        key: {name: Related(n, sorted(found[key][name]) if n <= LONGEST else None) for name, n in of_it.items()}
+        for key, of_it in counts.items()
+    }
+
+
+def _counted(name: str, query: Select[Any]) -> Select[Any]:
+    key, one = query.selected_columns
+    return query.with_only_columns(literal(name), key, func.count(one.distinct())).group_by(key)
+
+
+def _short(name: str, query: Select[Any], counts: Mapping[str, Mapping[str, int]]) -> Select[Any]:
+    key, one = query.selected_columns
+    short = [key for key, of_it in counts.items() if 0 < of_it[name] <= LONGEST]
+    return query.with_only_columns(literal(name), key, one).where(key.in_(short)).distinct()
+
+
+def names_of(view: View, ids: Iterable[str]) -> dict[str, Item]:
     """The name of each body, as in the first agreement that it signed."""
-    named: dict[str, Item] = {}
-    signed = select(partners.c.partner_id, partners.c.name).where(
-        partners.c.partner_id.in_(sorted(set(bodies))), partners.c.known_from <= view.position
-    )
-    for body, name in view.connection.execute(signed.order_by(partners.c.known_from)):
-        named.setdefault(body, name)
-    return named
+    named = select(bodies.c.partner_id, bodies.c.name).where(bodies.c.partner_id.in_(sorted(set(ids))))
+    return {row[0]: row[1] for row in view.connection.execute(named)}
 
 
 def place_name(code: str) -> dict[str, str]:

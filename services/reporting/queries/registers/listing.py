@@ -101,7 +101,8 @@ def _order(register: Register, sort: str, entries: FromClause) -> Iterator[Colum
         raise invalid(f"sort takes {allowed}, each once, with commas; a minus before one turns its order round.")
     for one, name in zip([*asked, register.key], [*names, register.key], strict=True):
         column = by_bytes(entries.c[name])
-        yield entries.c[name].is_(None)
+        if getattr(entries.c[name], "nullable", False):
+            yield entries.c[name].is_(None)
         yield column.desc() if one.startswith("-") else column.asc()
 
 

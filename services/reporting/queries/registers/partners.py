@@ -6,62 +6,62 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from services.reporting.projections.tables import partners, worksite_agreements, worksites
+from services.reporting.projections.tables import bodies, partners, worksite_agreements, worksites
 from services.reporting.queries.known import known
 from services.reporting.queries.registers import relating
-from services.reporting.queries.registers.dialects import latest
-from services.reporting.queries.registers.filters import COMMON, PARTNER_KINDS, by_agreement, exact
+from services.reporting.queries.registers.changing import changed_at
+from services.reporting.queries.registers.filters import PARTNER_KINDS, by_agreement, common, exact
 from services.reporting.queries.registers.kinds import IDS
-from services.reporting.queries.registers.linking import FIGURES, grouped
-from services.reporting.queries.registers.register import CHANGED_AT, Item, Member, Register, View
+from services.reporting.queries.registers.linking import FIGURES, Related, related
+from services.reporting.queries.registers.register import CHANGED_AT, LISTED_AT, Item, Member, Register, View
 
 INDICATORS = "A1,W1,J0,J1,P1,P2,P5"
 """What is asked about a body."""
 
 
 def _entries(position: int) -> Select[Any]:
-    """Each body once, its name and kind as in the first of its agreements.
-
-    It changes with each agreement that it signs, and with each worksite that opens under one of them.
-    """
-    body, link, signed = partners.c.partner_id, worksite_agreements.alias("link"), partners.alias("signed")
-    columns = [partners.c[name] for name in ("partner_id", "name", "kind", "search")]
-    nth = func.row_number().over(partition_by=body, order_by=partners.c.known_from).label("nth")
-    count = func.count().over(partition_by=body).label("agreement_count")
-    last = func.max(partners.c.known_from).over(partition_by=body).label("last_signed")
-    rows = select(*columns, nth, count, last).where(partners.c.known_from <= position).subquery("bodies")
-    opened = select(func.max(link.c.known_from)).where(
-        signed.c.partner_id == rows.c.partner_id,
-        link.c.agreement_id == signed.c.agreement_id,
-        link.c.known_from <= position,
+    """``agreement_count`` is looked up where it is asked for, and nowhere else."""
+    signed = select(func.count()).where(partners.c.partner_id == bodies.c.partner_id, partners.c.known_from <= position)
+    count = signed.correlate(bodies).scalar_subquery().label("agreement_count")
+    return select(*bodies.c, count, changed_at("partners", bodies.c.partner_id, position)).where(
+        bodies.c.known_from <= position
     )
-    changed_at = latest(rows.c.last_signed, opened.correlate(rows).scalar_subquery()).label("changed_at")
-    return select(*rows.c, changed_at).where(rows.c.nth == 1)
 
 
 def _complete(view: View, rows: list[Item]) -> list[Item]:
-    ids, links, at = [row["partner_id"] for row in rows], worksite_agreements, view.position
-    of_these = relating.known_links(partners, "partner_id", ids, at)
-    signed = select(partners.c.partner_id, partners.c.agreement_id.label("id")).where(of_these)
-    run = select(worksites.c.operator, worksites.c.worksite_id.label("id")).where(
-        worksites.c.operator.in_(ids), known(worksites, at)
-    )
-    under = (
-        select(partners.c.partner_id, links.c.worksite_id.label("id"))
-        .join(links, links.c.agreement_id == partners.c.agreement_id)
-        .where(of_these, links.c.known_from <= at)
-        .distinct()
-    )
-    belonging = {"agreements": signed, "worksites": run, "worksites_under_agreements": under}
-    lists = {name: grouped(view, query, ids) for name, query in belonging.items()}
-    return [
-        {
-            **row,
-            **{name: sorted(one["id"] for one in found[key]) for name, found in lists.items()},
-            "figures": f"{FIGURES}{INDICATORS}&partner={key}",
-        }
-        for key, row in zip(ids, rows, strict=True)
-    ]
+    ids = [row["partner_id"] for row in rows]
+    belonging = related(view, _belonging(ids, view.position), ids)
+    return [_item(row, belonging[key]) for key, row in zip(ids, rows, strict=True)]
+
+
+def _belonging(ids: list[str], at: int) -> dict[str, Select[Any]]:
+    """Agreements that bodies signed, worksites that they run, and worksites under their agreements."""
+    links, of_these = worksite_agreements, relating.known_links(partners, "partner_id", ids, at)
+    run = select(worksites.c.operator, worksites.c.worksite_id)
+    under = select(partners.c.partner_id, links.c.worksite_id)
+    return {
+        "agreements": select(partners.c.partner_id, partners.c.agreement_id).where(of_these),
+        "worksites": run.where(worksites.c.operator.in_(ids), known(worksites, at)),
+        "worksites_under_agreements": under.join(links, links.c.agreement_id == partners.c.agreement_id).where(
+            of_these, links.c.known_from <= at
+        ),
+    }
+
+
+def _item(row: Item, belonging: dict[str, Related]) -> Item:
+    key = row["partner_id"]
+    return {
+        **row,
+        **{name: found.ids for name, found in belonging.items()},
+        "worksite_count": belonging["worksites"].count,
+        "worksite_count_under_agreements": belonging["worksites_under_agreements"].count,
+        "listed_at": {
+            "agreements": f"/v1/agreements?partner={key}",
+            "worksites": f"/v1/worksites?operator={key}",
+            "worksites_under_agreements": f"/v1/worksites?partner={key}",
+        },
+        "figures": f"{FIGURES}{INDICATORS}&partner={key}",
+    }
 
 
 PARTNERS = Register(
@@ -77,7 +77,7 @@ PARTNERS = Register(
             "partner_id", relating.bodies_of, "agreement", "session", "worksite", "province", "level", "programme",
             "edition", "sector", "commune",
         ),
-        *COMMON,
+        *common("partners", "partner_id"),
     ),
     order=("partner_id",),
     sortable=("partner_id", "kind", "agreement_count", "changed_at"),
@@ -89,10 +89,16 @@ PARTNERS = Register(
         Member("agreement_count", "عدد الاتفاقيات", "Nombre de conventions", "Number of agreements"),
         Member("agreements", "الاتفاقيات", "Conventions", "Agreements", "list"),
         Member("worksites", "الأوراش التي تحملها", "Chantiers opérés", "Worksites operated", "list"),
+        Member("worksite_count", "عدد الأوراش", "Nombre de chantiers", "Number of worksites"),
         Member(
             "worksites_under_agreements", "الأوراش في إطار اتفاقياتها", "Chantiers sous ses conventions",
             "Worksites under its agreements", "list",
         ),
+        Member(
+            "worksite_count_under_agreements", "عدد الأوراش في إطار اتفاقياتها",
+            "Nombre de chantiers sous ses conventions", "Number of worksites under its agreements",
+        ),
+        LISTED_AT,
         Member("figures", "أرقام الشغل", "Chiffres de l'emploi", "Job figures"),
         CHANGED_AT,
     ),

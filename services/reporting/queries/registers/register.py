@@ -58,6 +58,7 @@ class Member:
 
 
 CHANGED_AT = Member("changed_at", "آخر تغيير (موضع)", "Dernier changement (position)", "Last changed at position")
+LISTED_AT = Member("listed_at", "القوائم الكاملة", "Listes complètes", "Complete lists", "object")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,26 +5,20 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from services.reporting.projections.tables import agreements, sessions
 from services.reporting.queries.known import known
 from services.reporting.queries.registers import relating
-from services.reporting.queries.registers.dialects import latest
-from services.reporting.queries.registers.filters import COMMON, between, by_agreement, exact
+from services.reporting.queries.registers.changing import changed_at
+from services.reporting.queries.registers.filters import between, by_agreement, common, exact
 from services.reporting.queries.registers.kinds import DAY, IDS, PROVINCES, one_of
 from services.reporting.queries.registers.linking import grouped, place_name
 from services.reporting.queries.registers.register import CHANGED_AT, Item, Member, Register, View
 
 
 def _entries(position: int) -> Select[Any]:
-    """A session changes with each vote that becomes known of it."""
-    voted = agreements.alias("voted")
-    last_vote = select(func.max(voted.c.known_from)).where(
-        voted.c.vote_session == sessions.c.session_id, voted.c.known_from <= position
-    )
-    changed_at = latest(sessions.c.known_from, last_vote.scalar_subquery()).label("changed_at")
-    return select(*sessions.c, changed_at).where(known(sessions, position))
+    return select(*sessions.c, changed_at("sessions", sessions.c.session_id, position)).where(known(sessions, position))
 
 
 def _complete(view: View, rows: list[Item]) -> list[Item]:
@@ -70,7 +64,7 @@ SESSIONS = Register(
             "session_id", relating.sessions_on, "agreement", "partner", "partner_kind", "sector", "commune",
             "programme", "edition",
         ),
-        *COMMON,
+        *common("sessions", "session_id"),
     ),
     order=("held_on",),
     sortable=("session_id", "council", "kind", "held_on", "members_in_office", "members_present", "changed_at"),

@@ -4,36 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, or_, select
 
 from services.reporting.projections.tables import agreements, worksite_agreements, worksites
 from services.reporting.queries.known import known
 from services.reporting.queries.registers import relating
-from services.reporting.queries.registers.dialects import latest
-from services.reporting.queries.registers.filters import COMMON, SECTORS, between, by_agreement, exact
+from services.reporting.queries.registers.changing import changed_at
+from services.reporting.queries.registers.filters import SECTORS, between, by_agreement, common, exact
 from services.reporting.queries.registers.kinds import COMMUNES, DAY, IDS, NUMBER, PROVINCES, one_of
 from services.reporting.queries.registers.linking import FIGURES, grouped, names_of, place_name
 from services.reporting.queries.registers.register import CHANGED_AT, Filter, Item, Member, Register, View
 
 
 def _entries(position: int) -> Select[Any]:
-    """A worksite changes with each fact about it, and when one of its agreements turns out to end, or earlier."""
-    link, ended, earlier = worksite_agreements.alias("link"), agreements.alias("ended"), agreements.alias("earlier")
-    same_end = select(earlier.c.agreement_id).where(
-        earlier.c.agreement_id == ended.c.agreement_id,
-        earlier.c.known_from < ended.c.known_from,
-        earlier.c.terminated_on == ended.c.terminated_on,
+    return select(*worksites.c, changed_at("worksites", worksites.c.worksite_id, position)).where(
+        known(worksites, position)
     )
-    last_end = select(func.max(ended.c.known_from)).where(
-        link.c.worksite_id == worksites.c.worksite_id,
-        ended.c.agreement_id == link.c.agreement_id,
-        ended.c.known_from <= position,
-        ended.c.terminated_on.is_not(None),
-        ~same_end.correlate(ended).exists(),
-    )
-    ends = last_end.correlate(worksites).scalar_subquery()
-    changed_at = latest(worksites.c.known_from, ends).label("changed_at")
-    return select(*worksites.c, changed_at).where(known(worksites, position))
 
 
 def _complete(view: View, rows: list[Item]) -> list[Item]:
@@ -105,7 +91,7 @@ WORKSITES = Register(
             "worksite_id", relating.worksites_under, "agreement", "partner", "partner_kind", "session", "level",
             "programme", "edition",
         ),
-        *COMMON,
+        *common("worksites", "worksite_id"),
     ),
     order=("worksite_id",),
     sortable=(
