@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
+
+from services.reporting.columns.remembered import Remembered
 
 STILL_KNOWN = 2**62
 """``known_until`` of a row that is still known."""
@@ -20,6 +22,7 @@ class Frames:
 
     tables: Mapping[str, pl.DataFrame]
     position: int
+    remembered: Remembered = field(default_factory=Remembered, compare=False, repr=False)
 
     def __getitem__(self, table: str) -> pl.LazyFrame:
         """The rows of a table that hold at the position."""

@@ -9,6 +9,7 @@ import polars as pl
 from sqlalchemy import Engine, select
 
 from services.reporting.columns.frames import Frames
+from services.reporting.columns.remembered import Remembered
 from services.reporting.columns.table import ColumnTable
 from services.reporting.projections import tables
 
@@ -27,6 +28,7 @@ class Columns:
         self._refreshing = threading.Lock()
         self._tables: Mapping[str, pl.DataFrame] = {name: table.empty() for name, table in _TABLES.items()}
         self._position = 0
+        self._remembered = Remembered()
 
     def at(self, position: int) -> Frames:
         """Everything as known at a position that is projected already."""
@@ -34,7 +36,7 @@ class Columns:
             with self._refreshing:
                 if position > self._position:
                     self._refresh()
-        return Frames(self._tables, position)
+        return Frames(self._tables, position, self._remembered)
 
     def _refresh(self) -> None:
         """What is committed up to the checkpoint never changes below it, so no transaction is needed."""

@@ -12,7 +12,7 @@ from services.reporting.disclosure.pattern import Pattern
 class Patterns:
     """The patterns used last, for all threads."""
 
-    def __init__(self, most: int = 1024) -> None:
+    def __init__(self, most: int = 8192) -> None:
         self._most = most
         self._lock = Lock()
         self._kept: OrderedDict[Hashable, Pattern] = OrderedDict()

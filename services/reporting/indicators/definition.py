@@ -122,3 +122,8 @@ class Indicator:
     """What the answer's notes say of its total, which is given as it may be shown."""
     notes: Callable[[Frames, Question], Sequence[str]] | None = field(default=None, repr=False)
     """What an answer must say beside its cells, of what it was computed from."""
+
+    def cells(self, frames: Frames, question: Question) -> Sequence[Cell]:
+        """As its measure's, remembered for as long as there is room: a position's answer never changes."""
+        known = self.code, frames.position, question
+        return frames.remembered.get(known, lambda: self.measure.cells(frames, question))

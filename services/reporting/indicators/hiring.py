@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 
 import polars as pl
 
@@ -11,6 +12,10 @@ from services.reporting.indicators.breaking import broken_down, with_partners
 from services.reporting.indicators.definition import Question
 from services.reporting.indicators.measuring import DISTINCT, EACH, Counted, Share, Sum, Units
 from services.reporting.indicators.scoping import placed
+
+_BITS = 31
+_CODES_OF_A_NUMBER = 4
+"""A name's number in a column of names has fewer bits, so that four of them fit into one of 128."""
 
 Conditions = Callable[[Question], Sequence[pl.Expr]]
 
@@ -47,8 +52,14 @@ def in_order(rows: pl.LazyFrame, day: str) -> pl.LazyFrame:
 
 
 def first_of_each(ordered: pl.LazyFrame, each: Sequence[str]) -> pl.LazyFrame:
-    """Of the rows that agree in ``each`` the first."""
-    return ordered.group_by(each).agg(pl.exclude("order", *each).min_by("order"))
+    """Of the rows that agree in ``each`` (names or months) the first: rows put in order, then those not seen before.
+
+    Grouping takes ten times as long, as there are almost as many groups as rows; so do several columns beside one.
+    """
+    codes = [pl.col(name).to_physical().cast(pl.Int128) for name in each]
+    few = len(each) <= _CODES_OF_A_NUMBER
+    one = reduce(lambda key, code: key * 2**_BITS + code, codes) if few else pl.struct(each)
+    return ordered.sort("order").filter(one.is_first_distinct())
 
 
 def within(day: str) -> Conditions:

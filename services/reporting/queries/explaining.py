@@ -103,7 +103,7 @@ def _cell_named(question: Question, text: str) -> dict[str, str]:
 
 
 def _cell(indicator: Indicator, question: Question, by: dict[str, str], frame: Frame) -> Cell:
-    cells = indicator.measure.cells(frame.frames, question)
+    cells = indicator.cells(frame.frames, question)
     return next((one for one in cells if one.by == by), Cell(by, 0))
 
 

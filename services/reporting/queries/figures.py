@@ -10,11 +10,12 @@ from typing import Any
 import polars as pl
 
 from services.reporting.columns import Frames
-from services.reporting.disclosure import Answer, Gate, Passed, Protected, Source, Wanted
+from services.reporting.disclosure import Answer, Gate, Passed, Protected
 from services.reporting.indicators import INDICATORS, Indicator
 from services.reporting.indicators.definition import LEVELS, Cell, Question, Scope
 from services.reporting.queries.adding_up import adds_up, refusing
 from services.reporting.queries.asking import invalid
+from services.reporting.queries.further import source
 from services.reporting.queries.targets import targets
 from shared.clock import civil_day, instant_text
 
@@ -55,9 +56,9 @@ def figure(asked: Asked, frame: Frame) -> dict[str, Any]:
     with refusing(indicator, frame.frames.position):
         total = _total(indicator, frame.frames, question)
         if question.by:
-            cells = sorted(indicator.measure.cells(frame.frames, question), key=lambda cell: list(cell.by.values()))
+            cells = sorted(indicator.cells(frame.frames, question), key=lambda cell: list(cell.by.values()))
             adds_up(indicator, question.by, cells, total)
-    passed = frame.gate.table(_answer(indicator, asked, question, cells, total, frame), _source(question, frame))
+    passed = frame.gate.table(_answer(indicator, asked, question, cells, total, frame), source(question, frame.frames))
     return _document(indicator, question, passed, frame)
 
 
@@ -75,17 +76,6 @@ def _answer(
         cells,
         total,
     )
-
-
-def _source(question: Question, frame: Frame) -> Source:
-    """Computes what the gate asks for: the same indicator or another, by other breakdowns, at the same moment."""
-
-    def cells(wanted: Wanted) -> Sequence[Cell]:
-        first, last = wanted.period
-        asked = replace(question, by=wanted.by, first=first, last=last, scope=Scope(**wanted.filters))
-        return INDICATORS[wanted.code].measure.cells(frame.frames, asked)
-
-    return cells
 
 
 def indicator_of(asked: Asked) -> Indicator:
@@ -161,12 +151,16 @@ def _whole(frame: Frame) -> tuple[date, date]:
 
 def _first_day(frames: Frames) -> date | None:
     """The day of the first fact, by when it happened, starts as corrected; ``None`` when there is none."""
-    days = [frames["facts"].select(pl.col("happened_on").min()), frames["hires"].select(pl.col("starts_on").min())]
-    return min((day for one in days if (day := one.collect().item())), default=None)
+
+    def found() -> list[date]:
+        days = [frames["facts"].select(pl.col("happened_on").min()), frames["hires"].select(pl.col("starts_on").min())]
+        return [day for one in days if (day := one.collect().item())]
+
+    return min(frames.remembered.get(("first day", frames.position), found), default=None)
 
 
 def _total(indicator: Indicator, frames: Frames, question: Question) -> Cell:
-    alone = indicator.measure.cells(frames, replace(question, by=()))
+    alone = indicator.cells(frames, replace(question, by=()))
     return alone[0] if alone else Cell({}, 0)
 
 
