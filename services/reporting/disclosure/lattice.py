@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 from math import prod
 from operator import itemgetter
@@ -52,13 +52,22 @@ class Lattice:
         found = self.pattern(group, dimensions)
         return not (found.withheld or found.silent)
 
-    def mark(self, group: Group, dimensions: Dimensions, key: Key) -> Confidentiality:
-        """Whether a cell may be shown."""
+    def marks(
+        self, group: Group, dimensions: Dimensions, keys: Iterable[tuple[str | None, ...]]
+    ) -> list[Confidentiality]:
+        """Whether each cell may be shown; a key with an unknown value is that of no cell."""
         found = self.pattern(group, dimensions)
-        if not found.silent or not self._silent(found, (group, dimensions), key):
+        withheld = cast("Mapping[tuple[str | None, ...], Confidentiality]", found.withheld)
+        if not found.silent:
+            return [withheld.get(key, "F") for key in keys]
+        name = (group, dimensions)
+        return ["F" if None in key else self._mark(found, name, cast("Key", key)) for key in keys]
+
+    def _mark(self, found: Pattern, name: _Name, key: Key) -> Confidentiality:
+        if not self._silent(found, name, key):
             return found.withheld.get(key, "F")
-        count = self._count((group, dimensions)).get(key)
-        return "A" if count and count.persons < self._threshold(dimensions) else "D"
+        count = self._count(name).get(key)
+        return "A" if count and count.persons < self._threshold(name[1]) else "D"
 
     def _threshold(self, dimensions: Dimensions) -> int:
         return self._thresholds.of(dimensions, self._population.tells_of_disability)
