@@ -177,14 +177,13 @@ class Reading:
 
     def emptied(self, cells: Sequence[Cell]) -> list[Protected]:
         """Cells that hold nobody and are withheld all the same, because that they are empty would tell."""
-        shown = {tuple(sorted(cell.by.items())) for cell in cells}
         if not cells or self._groups or not self._answer.by or set(self._answer.by) & {"month", *_OVERLAPPING}:
             return []
         tables, _ = self._place(*self._used[0], cells[0])
         fixed = {name: str(value) for name, value in self._answer.scope.items() if name in PLACES}
         found = [values for values in tables.empty(self._answer.period) if fixed.items() <= values.items()]
         keys = {tuple(sorted((name, values[name]) for name in self._answer.by)) for values in found}
-        by = sorted(keys - shown)
+        by = sorted(keys - {tuple(sorted(cell.by.items())) for cell in cells}) if keys else []
         return [Protected(Cell({name: dict(key)[name] for name in self._answer.by}, None), "D") for key in by]
 
     def notes(self, marks: Sequence[Confidentiality]) -> list[str]:

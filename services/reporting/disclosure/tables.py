@@ -47,7 +47,7 @@ class Tables:
 
     def values_of(self, dimension: str) -> list[str]:
         """The values that a dimension takes."""
-        return sorted({values[dimension] for values, _, _ in self._counting.entries(self._whole, self._plain)})
+        return sorted({values[dimension] for values in self._counting.kinds(self._whole, self._plain)})
 
     @property
     def _plain(self) -> Dimensions:
@@ -131,7 +131,7 @@ class Tables:
         """What each worksite and commune implies of place."""
         found: dict[tuple[str, str, str], str] = {}
         places = self._population.places & frozenset(self._dimensions)
-        for values, _, _ in self._counting.entries(self._whole, tuple(sorted(places))):
+        for values in self._counting.kinds(self._whole, tuple(sorted(places))):
             for one in ("worksite", "commune"):
                 if one in values:
                     found |= {(one, values[one], name): values[name] for name in places if name in values}
