@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from services.reporting.disclosure.dimensions import NEEDS, PLACES, Dimensions, Key, union_of, view
+from services.reporting.disclosure.dimensions import NEEDS, PLACES, Dimensions, Key, projection, projection_of, union_of, view
 from services.reporting.disclosure.pattern import Count
 from services.reporting.disclosure.periods import Span
 from services.reporting.indicators.definition import Cell
@@ -50,7 +50,34 @@ class Population:
         return PLACES & self.breakdowns
 
 
-Entry = tuple[dict[str, str], int, int]
+Counts = dict[Key, Count]
+
+
+@dataclass(slots=True)
+class _Summed:
+    """The finest table that was asked for, and coarser ones that were added up from it, in order of their making."""
+
+    tables: dict[Dimensions, Counts]
+
+    def over(self, dimensions: Dimensions) -> Counts:
+        """The table over these dimensions, added up from the smallest that has them all."""
+        if dimensions not in self.tables:
+            finer = min(
+                (names for names in self.tables if set(dimensions) <= set(names)),
+                key=lambda names: len(self.tables[names]),
+            )
+            places = [finer.index(name) for name in dimensions]
+            self.tables[dimensions] = _added_up(self.tables[finer], projection(places))
+        return self.tables[dimensions]
+
+
+def _added_up(finer: Counts, project: Callable[[Key], Key]) -> Counts:
+    counts: Counts = {}
+    for key, count in finer.items():
+        coarser = project(key)
+        before = counts.get(coarser)
+        counts[coarser] = count if before is None else before.plus(count)
+    return counts
 
 
 class Counting:
@@ -62,69 +89,67 @@ class Counting:
         self._finest = frozenset(name for name in dimensions if name not in self._splits)
         if union_of(dimensions):
             self._finest |= {"priority"}
+        self._views = tuple(sorted(self._finest & NEEDS.keys()))
         self._source = source
-        self._fetched: dict[object, list[Entry]] = {}
+        self._fetched: dict[object, _Summed] = {}
 
-    def counts(self, period: Span, dimensions: Dimensions) -> dict[Key, Count]:
+    def counts(self, period: Span, dimensions: Dimensions) -> Counts:
         """Each cell of a table by its key."""
         plain = tuple(name for name in dimensions if name not in self._splits)
         splits = [name for name in dimensions if name in self._splits]
-        chosen = {sides: self._plain(period, plain, sides) for sides in _subsets(splits)}
+        chosen = {sides: self._summed(period, plain, sides).over(plain) for sides in _subsets(splits)}
         if not splits:
             return chosen[()]
-        counts: dict[Key, Count] = {}
-        for values, whole in chosen[()].items():
-            for inside in _subsets(splits):
-                persons = self._exactly(values, inside, splits, chosen)
+        arrange = projection([(*plain, *splits).index(name) for name in dimensions])
+        counts: Counts = {}
+        for inside in _subsets(splits):
+            sides = tuple("in" if name in inside else "out" for name in splits)
+            signed = _signed(inside, splits, chosen)
+            for values, whole in chosen[()].items():
+                persons = sum(sign * table[values].persons for sign, table in signed if values in table)
                 if persons > 0:
-                    named = dict(zip(plain, values, strict=True)) | {
-                        name: "in" if name in inside else "out" for name in splits
-                    }
-                    counts[tuple(named[name] for name in dimensions)] = Count(persons, whole.since)
+                    counts[arrange((*values, *sides))] = Count(persons, whole.since)
         return counts
 
-    @staticmethod
-    def _exactly(
-        values: Key, inside: tuple[str, ...], splits: Sequence[str], chosen: Mapping[tuple[str, ...], dict[Key, Count]]
-    ) -> int:
-        """Persons inside these and outside the other splits, by inclusion and exclusion."""
-        total = 0
-        for more in _subsets([name for name in splits if name not in inside]):
-            sides = tuple(name for name in splits if name in inside or name in more)
-            found = chosen[sides].get(values)
-            total += (-1) ** len(more) * (found.persons if found else 0)
-        return total
+    def kinds(self, period: Span, dimensions: Dimensions) -> Iterator[dict[str, str]]:
+        """The values of each cell, that holds somebody, of a table without splits."""
+        for key in self._summed(period, dimensions, ()).over(dimensions):
+            yield dict(zip(dimensions, key, strict=True))
 
-    def _plain(self, period: Span, dimensions: Dimensions, inside: tuple[str, ...]) -> dict[Key, Count]:
-        counts: dict[Key, Count] = {}
-        for values, persons, since in self.entries(period, dimensions, inside):
-            key = tuple([values[name] for name in dimensions])
-            before = counts.get(key)
-            counts[key] = (
-                Count(persons, since) if before is None else Count(before.persons + persons, min(before.since, since))
-            )
-        return counts
-
-    def entries(self, period: Span, dimensions: Dimensions, inside: tuple[str, ...] = ()) -> list[Entry]:
-        """Cells of the finest table that adds up to a table over these dimensions."""
+    def _summed(self, period: Span, dimensions: Dimensions, inside: tuple[str, ...]) -> _Summed:
+        """The finest table that adds up to one over these dimensions."""
         apart = frozenset(dimensions) - self._population.additive - frozenset(NEEDS)
         needed = (need for name in self._finest for need in NEEDS.get(name, (name,)))
-        by = apart.union(need for need in needed if self._adds(need))
+        by = tuple(sorted(apart.union(need for need in needed if need in self._population.additive)))
         known = (period, by, inside)
         if known not in self._fetched:
             chosen = [self._splits[name] for name in inside]
             code = next((split.code for split in chosen if split.code), self._population.code)
             filters = dict(pair for split in chosen for pair in split.filters)
-            cells = self._source(Wanted(code, tuple(sorted(by)), period, filters))
-            self._fetched[known] = [self._entry(cell) for cell in cells if cell.persons]
+            self._fetched[known] = self._asked(Wanted(code, by, period, filters))
         return self._fetched[known]
 
-    def _adds(self, name: str) -> bool:
-        return name in self._population.additive
+    def _asked(self, wanted: Wanted) -> _Summed:
+        views = [name for name in self._views if set(NEEDS[name]) <= set(wanted.by)]
+        values = projection_of(wanted.by)
+        counts: Counts = {}
+        for cell in self._source(wanted):
+            if cell.persons:
+                key = (*values(cell.by), *(view(name, cell.by) for name in views))
+                count = Count(cell.persons, cell.since or 0)
+                counts[key] = counts[key].plus(count) if key in counts else count
+        return _Summed({(*wanted.by, *views): counts})
 
-    def _entry(self, cell: Cell) -> Entry:
-        views = {name: view(name, cell.by) for name in self._finest & NEEDS.keys()}
-        return cell.by | views, cell.persons or 0, cell.since or 0
+
+def _signed(
+    inside: tuple[str, ...], splits: Sequence[str], chosen: Mapping[tuple[str, ...], Counts]
+) -> list[tuple[int, Counts]]:
+    """Tables that make those inside these and outside the other splits, by inclusion and exclusion."""
+    found = []
+    for more in _subsets([name for name in splits if name not in inside]):
+        sides = tuple(name for name in splits if name in inside or name in more)
+        found.append(((-1) ** len(more), chosen[sides]))
+    return found
 
 
 def _subsets(names: Sequence[str]) -> list[tuple[str, ...]]:

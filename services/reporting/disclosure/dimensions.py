@@ -6,9 +6,10 @@ always taken *closed*, with all that it implies, and the margins of a table are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import combinations
+from operator import itemgetter
 
 Dimensions = tuple[str, ...]
 Key = tuple[str, ...]
@@ -79,3 +80,23 @@ def facets(dimensions: Dimensions, allowed: frozenset[str]) -> tuple[Dimensions,
     chosen = (frozenset(one) for size in range(len(dimensions)) for one in combinations(dimensions, size))
     subsets = [one for one in chosen if len(closed(one, allowed)) == len(one)]
     return tuple(sorted(tuple(sorted(one)) for one in subsets if not any(one < other for other in subsets)))
+
+
+def projection(places: Sequence[int]) -> Callable[[Key], Key]:
+    """Takes from a key the values at these places."""
+    if not places:
+        return lambda _: ()
+    if len(places) == 1:
+        at = places[0]
+        return lambda key: (key[at],)
+    return itemgetter(*places)
+
+
+def projection_of(names: Dimensions) -> Callable[[Mapping[str, str]], Key]:
+    """Takes from values by name those of these names."""
+    if not names:
+        return lambda _: ()
+    if len(names) == 1:
+        (name,) = names
+        return lambda values: (values[name],)
+    return itemgetter(*names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 from math import prod
 from operator import itemgetter
@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from services.reporting.disclosure import periods
 from services.reporting.disclosure.counting import Counting, Population
-from services.reporting.disclosure.dimensions import UNION, Dimensions, Key, facets, in_union, union_of
+from services.reporting.disclosure.dimensions import UNION, Dimensions, Key, facets, in_union, projection, union_of
 from services.reporting.disclosure.pattern import Count, Margin, Pattern, Table, pattern
 from services.reporting.disclosure.remembering import Memory
 from services.reporting.disclosure.tableau import Functional, add
@@ -42,8 +42,6 @@ class Lattice:
         """What is withheld in a table; keys begin with the period where the group has several."""
         name = (group, dimensions)
         if name not in self._patterns:
-            for one, _ in self._margins(name):
-                self.pattern(*one)
             self._patterns[name] = self._memory.get(name, lambda: self._computed(name))
         return self._patterns[name]
 
@@ -52,13 +50,22 @@ class Lattice:
         found = self.pattern(group, dimensions)
         return not (found.withheld or found.silent)
 
-    def mark(self, group: Group, dimensions: Dimensions, key: Key) -> Confidentiality:
-        """Whether a cell may be shown."""
+    def marks(
+        self, group: Group, dimensions: Dimensions, keys: Iterable[tuple[str | None, ...]]
+    ) -> list[Confidentiality]:
+        """Whether each cell may be shown; a key with an unknown value is that of no cell."""
         found = self.pattern(group, dimensions)
-        if not found.silent or not self._silent(found, (group, dimensions), key):
+        withheld = cast("Mapping[tuple[str | None, ...], Confidentiality]", found.withheld)
+        if not found.silent:
+            return [withheld.get(key, "F") for key in keys]
+        name = (group, dimensions)
+        return ["F" if None in key else self._mark(found, name, cast("Key", key)) for key in keys]
+
+    def _mark(self, found: Pattern, name: _Name, key: Key) -> Confidentiality:
+        if not self._silent(found, name, key):
             return found.withheld.get(key, "F")
-        count = self._count((group, dimensions)).get(key)
-        return "A" if count and count.persons < self._threshold(dimensions) else "D"
+        count = self._count(name).get(key)
+        return "A" if count and count.persons < self._threshold(name[1]) else "D"
 
     def _threshold(self, dimensions: Dimensions) -> int:
         return self._thresholds.of(dimensions, self._population.tells_of_disability)
@@ -74,11 +81,14 @@ class Lattice:
 
     @staticmethod
     def _silent(found: Pattern, name: _Name, key: Key) -> bool:
-        block = _block(name, key) if "commune" in name[1] else ""
+        block = _blocks(name)(key) if "commune" in name[1] else ""
         return bool(found.silent & {block, ""})
 
     def _computed(self, name: _Name) -> Pattern:
         _, dimensions = name
+        self._count(name)  # before its margins, which are then added up from it
+        for one, _ in self._margins(name):
+            self.pattern(*one)
         table = Table(
             name,
             self._count(name),
@@ -91,12 +101,12 @@ class Lattice:
             self._threshold(dimensions),
             lambda: self._zeros(name),
             self._normal,
-            _block if "commune" in dimensions else lambda _, __: "",
+            _blocks if "commune" in dimensions else _one_block,
         )
         return pattern(table, free=not dimensions)
 
     def _margin(self, name: _Name, project: Callable[[Key], Key]) -> Margin:
-        return Margin(name, self._count(name), self._patterns[name], project, self._threshold(name[1]))
+        return Margin(name, self._count(name), self.pattern(*name), project, self._threshold(name[1]))
 
     def _further(self, name: _Name) -> dict[_Name, Callable[[Key], Key]]:
         """The margins of margins, down to the grand total."""
@@ -115,7 +125,7 @@ class Lattice:
         group, dimensions = name
         lead = len(_lead(group))
         for one in facets(dimensions, self._population.places):
-            yield (group, one), _projection([*range(lead), *(lead + dimensions.index(part) for part in one)])
+            yield (group, one), projection([*range(lead), *(lead + dimensions.index(part) for part in one)])
         union = union_of(dimensions)
         if union:
             yield (group, union), _into_union(lead, dimensions, union)
@@ -149,7 +159,7 @@ class Lattice:
 
     def _open(self, name: _Name) -> set[Key]:
         """Cells that hold somebody, or are not shown to hold nobody."""
-        return self._count(name).keys() | self._patterns[name].withheld.keys()
+        return self._count(name).keys() | self.pattern(*name).withheld.keys()
 
     def _combined(self, name: _Name) -> Iterator[Key]:
         """Each cell of the margin that leaves least open, with each value of what it lacks."""
@@ -166,7 +176,7 @@ class Lattice:
 
         margin = min(facets(dimensions, self._population.places), key=size)
         order = (*_lead(group), *margin, *(one for one in dimensions if one not in margin))
-        arrange = _projection([order.index(one) for one in names])
+        arrange = projection([order.index(one) for one in names])
         for key in sorted(self._open((group, margin))):
             for rest in product(*pools(margin)):
                 yield arrange((*key, *rest))
@@ -176,7 +186,7 @@ class Lattice:
         found: Functional = {}
         for variable, factor in functional.items():
             name, key = variable
-            expressed = self._patterns[name].expressed.get(key)
+            expressed = self.pattern(*name).expressed.get(key)
             add(found, {variable: 1} if expressed is None else expressed, factor)  # type: ignore[arg-type]
         return found
 
@@ -190,19 +200,16 @@ def _lead(group: Group) -> tuple[str, ...]:
     return ("period",) if _several(group) else ()
 
 
-def _projection(places: list[int]) -> Callable[[Key], Key]:
-    if not places:
-        return lambda _: ()
-    if len(places) == 1:
-        at = places[0]
-        return lambda key: (key[at],)
-    return itemgetter(*places)
-
-
-def _block(name: object, key: Key) -> str:
+def _blocks(name: object) -> Callable[[Key], str]:
     """The province: what is withheld in the communes of one has nothing to do with those of another."""
     group, dimensions = cast("_Name", name)
-    return key[len(_lead(group)) + dimensions.index("province")] if "province" in dimensions else ""
+    if "province" not in dimensions:
+        return _one_block(name)
+    return itemgetter(len(_lead(group)) + dimensions.index("province"))
+
+
+def _one_block(_: object) -> Callable[[Key], str]:
+    return lambda _: ""
 
 
 def _composed(first: Callable[[Key], Key], then: Callable[[Key], Key]) -> Callable[[Key], Key]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from services.reporting.disclosure.dimensions import Key
 from services.reporting.disclosure.ranges import Sum, exposed
@@ -22,12 +22,15 @@ WIDE = 60
 """Only blocks with at most so many small cells are searched for what the marks give away."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """Persons behind a cell, and when the cell first appeared: older cells are chosen first to protect others."""
 
     persons: int
     since: int = 0
+
+    def plus(self, other: Count) -> Count:
+        """Both cells as one."""
+        return Count(self.persons + other.persons, self.since if self.since < other.since else other.since)
 
 
 @dataclass(slots=True)
@@ -57,7 +60,7 @@ class Table:
     """A table to protect.
 
     ``further`` are the margins of its margins; ``zeros`` lists the cells that hold nobody but could. No margin joins
-    cells of two blocks, so that blocks are protected each by itself; ``block`` tells that of any cell.
+    cells of two blocks, so that blocks are protected each by itself; ``block`` tells that of any table's cells.
     """
 
     name: object
@@ -67,7 +70,7 @@ class Table:
     threshold: int
     zeros: Callable[[], Iterable[Key]]
     normal: Callable[[Functional], Functional]
-    block: Callable[[object, Key], str]
+    block: Callable[[object], Callable[[Key], str]]
 
 
 def pattern(table: Table, free: bool = False) -> Pattern:
@@ -109,8 +112,9 @@ class _Zeros:
 
 def _by_block(table: Table, name: object, keys: Iterable[Key]) -> dict[str, list[Key]]:
     blocks: defaultdict[str, list[Key]] = defaultdict(list)
+    block = table.block(name)
     for key in keys:
-        blocks[table.block(name, key)].append(key)
+        blocks[block(key)].append(key)
     return dict(blocks)
 
 

@@ -6,6 +6,7 @@ line of defence, behind the exact one.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
@@ -34,20 +35,32 @@ def exposed(sums: Sequence[Sum], small: Set[Key], large: Set[Key], threshold: in
     """
     low: dict[Key, int] = {}
     high: dict[Key, int] = {}
-    for one in sums:
+    of: defaultdict[Key, list[int]] = defaultdict(list)
+    for at, one in enumerate(sums):
         for key in one.keys:
-            low[key] = 1 if key in small else threshold if key in large else 0
-            high[key] = min(high.get(key, one.most), one.most, threshold - 1 if key in small else one.most)
+            is_small = key in small
+            low[key] = 1 if is_small else threshold if key in large else 0
+            most = min(one.most, threshold - 1) if is_small else one.most
+            high[key] = min(high.get(key, most), most)
+            of[key].append(at)
+    changed = set(range(len(sums)))
     for _ in range(_ROUNDS):
-        for one in sums:
-            _narrow(one, low, high)
+        for at, one in enumerate(sums):
+            if at in changed:  # else it would find what it found before
+                changed.discard(at)
+                for key in _narrow(one, low, high):
+                    changed.update(of[key])
     return {key for key in low if low[key] >= high[key]}
 
 
-def _narrow(one: Sum, low: dict[Key, int], high: dict[Key, int]) -> None:
-    """What the rest of a line leaves for each of its cells."""
-    least, most = sum(low[key] for key in one.keys), sum(high[key] for key in one.keys)
-    for key in one.keys:
-        low_before, high_before = low[key], high[key]
-        low[key] = max(low_before, one.least - (most - high_before))
-        high[key] = min(high_before, one.most - (least - low_before))
+def _narrow(one: Sum, low: dict[Key, int], high: dict[Key, int]) -> list[Key]:
+    """What the rest of a line leaves for each of its cells; those for which it leaves less than before."""
+    lows, highs = [low[key] for key in one.keys], [high[key] for key in one.keys]
+    up, down = one.least - sum(highs), one.most - sum(lows)
+    narrower = []
+    for key, least, most in zip(one.keys, lows, highs, strict=True):
+        raised, lowered = up + most, down + least
+        if raised > least or lowered < most:
+            low[key], high[key] = max(raised, least), min(lowered, most)
+            narrower.append(key)
+    return narrower

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,9 @@ from services.reporting.disclosure import periods
 from services.reporting.disclosure.counting import Counting, Source, Split, Wanted
 from services.reporting.disclosure.dimensions import PLACES
 from services.reporting.disclosure.lattice import Lattice
+from services.reporting.disclosure.pattern import Pattern
 from services.reporting.disclosure.populations import GROUPS, PARTS, SINCE_EVER, SUBSETS, Group, parts_time, population
-from services.reporting.disclosure.remembering import Memory, Patterns
+from services.reporting.disclosure.remembering import Memory, Remembered
 from services.reporting.disclosure.tables import Tables
 from services.reporting.disclosure.thresholds import Confidentiality, Protected, Thresholds
 from services.reporting.indicators.definition import Cell, Indicator
@@ -34,7 +36,7 @@ class Reading:
         answer: Answer,
         thresholds: Thresholds,
         indicators: Mapping[str, Indicator],
-        patterns: Patterns,
+        patterns: Remembered[Pattern],
         source: Source,
     ) -> None:
         self._answer = answer
@@ -47,19 +49,34 @@ class Reading:
         self._places: dict[Hashable, tuple[Tables, dict[str, str]]] = {}
         self._used = self._bases()
 
-    def confidentiality(self, cell: Cell) -> Confidentiality:
-        """Whether a cell of the answer, or its total, may be shown.
+    def confidentialities(self, cells: Sequence[Cell]) -> list[Confidentiality]:
+        """Whether each of some cells of the answer, or its total alone, may be shown.
 
         The total of all, in any period, always is; that of a group is the cell of a trait.
         """
-        if not (cell.by or self._answer.scope or self._groups):
-            return "F"
+        if not cells or not (cells[0].by or self._answer.scope or self._groups):
+            return ["F"] * len(cells)
         if self._answer.by == ("month",) and not (self._answer.scope or self._groups):
-            return self._months_alone.get(cell.by["month"], "F")
-        marks = [mark for code, group in self._used for mark in self._marks(code, group, cell)]
-        if not any(mark != "F" for mark in marks):
-            return "F"
-        return "A" if "A" in marks and (not self._groups or self._few(cell)) else "D"
+            return [self._months_alone.get(cell.by.get("month", ""), "F") for cell in cells]
+        found: dict[int, Confidentiality] = {}
+        for places in self._pages(cells):
+            page = [cells[at] for at in places]
+            columns = [one for code, group in self._used for one in self._columns(code, group, page)]
+            for at, cell, marks in zip(places, page, zip(*columns, strict=True), strict=True):
+                if marks.count("F") < len(marks):
+                    found[at] = "A" if "A" in marks and (not self._groups or self._few(cell)) else "D"
+        return [found.get(at, "F") for at in range(len(cells))]
+
+    @staticmethod
+    def _pages(cells: Sequence[Cell]) -> Iterable[list[int]]:
+        """Cells, by their places, that are read from the same tables in the same period."""
+        names = [name for name in _APART if name in cells[0].by]
+        if not names:
+            return [list(range(len(cells)))]
+        pages: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        for at, cell in enumerate(cells):
+            pages[tuple([cell.by[name] for name in names])].append(at)
+        return pages.values()
 
     @cached_property
     def _months_alone(self) -> dict[str, Confidentiality]:
@@ -87,12 +104,14 @@ class Reading:
             return [(group.base, group) for group in self._groups]
         return [(base, None) for base in PARTS.get(code) or (SUBSETS.get(code, code),)]
 
-    def _marks(self, code: str, group: Group | None, cell: Cell) -> list[Confidentiality]:
-        tables, values = self._place(code, group, cell)
-        period = self._period(cell)
+    def _columns(self, code: str, group: Group | None, page: Sequence[Cell]) -> list[list[Confidentiality]]:
+        """The marks of each cell of a page: one list for each table cell that it tells of."""
+        tables, fixed = self._place(code, group, page[0])
+        period, values = self._period(page[0]), [cell.by for cell in page]
+        names = tuple(name for name in page[0].by if name not in _APART)
         if group is None:
-            return [tables.mark(period, values)]
-        return _of_group(group, tables, period, values)
+            return [tables.marks(period, names, fixed, values)]
+        return _of_group(group, lambda one: tables.marks(period, names, fixed | {group.dimension: one}, values), tables)
 
     def _period(self, cell: Cell) -> periods.Span | None:
         if self._answer.indicator.code in SINCE_EVER and self._answer.period is not None:
@@ -106,14 +125,12 @@ class Reading:
         return max(first, begins), min(last, ends)
 
     def _place(self, code: str, group: Group | None, cell: Cell) -> tuple[Tables, dict[str, str]]:
-        """The tables that the cell is in, and its place in them."""
+        """The tables that the cell is in, and what tells its place in them beside its own values."""
         overlapping = tuple((name, cell.by[name]) for name in _OVERLAPPING if name in cell.by)
-        names = tuple(name for name in cell.by if name not in _APART)
-        key = (code, group, overlapping, names)
+        key = (code, group, overlapping)
         if key not in self._places:
             self._places[key] = self._scoped(code, group, dict(overlapping))
-        tables, fixed = self._places[key]
-        return tables, {name: cell.by[name] for name in names} | fixed
+        return self._places[key]
 
     def _scoped(self, code: str, group: Group | None, splits: dict[str, Any]) -> tuple[Tables, dict[str, str]]:
         """The tables for some overlapping values, and what the scope adds to each cell's place."""
@@ -160,20 +177,18 @@ class Reading:
 
     def emptied(self, cells: Sequence[Cell]) -> list[Protected]:
         """Cells that hold nobody and are withheld all the same, because that they are empty would tell."""
-        shown = {tuple(sorted(cell.by.items())) for cell in cells}
         if not cells or self._groups or not self._answer.by or set(self._answer.by) & {"month", *_OVERLAPPING}:
             return []
         tables, _ = self._place(*self._used[0], cells[0])
         fixed = {name: str(value) for name, value in self._answer.scope.items() if name in PLACES}
         found = [values for values in tables.empty(self._answer.period) if fixed.items() <= values.items()]
         keys = {tuple(sorted((name, values[name]) for name in self._answer.by)) for values in found}
-        by = sorted(keys - shown)
+        by = sorted(keys - {tuple(sorted(cell.by.items())) for cell in cells}) if keys else []
         return [Protected(Cell({name: dict(key)[name] for name in self._answer.by}, None), "D") for key in by]
 
-    def notes(self, cells: Sequence[Protected]) -> list[str]:
+    def notes(self, marks: Sequence[Confidentiality]) -> list[str]:
         """What was withheld, in words."""
-        small = sum(one.confidentiality == "A" for one in cells)
-        more = sum(one.confidentiality == "D" for one in cells)
+        small, more = marks.count("A"), marks.count("D")
         notes = []
         if small or more:
             text = f"{small} cells of few persons are withheld (confidentiality A)"
@@ -184,14 +199,18 @@ class Reading:
 
 
 def _of_group(
-    group: Group, tables: Tables, period: periods.Span | None, values: Mapping[str, str]
-) -> list[Confidentiality]:
+    group: Group, marks: Callable[[str], list[Confidentiality]], tables: Tables
+) -> list[list[Confidentiality]]:
     """Of a share both parts must be known: the members, and those who are known not to be."""
     others = [one for one in tables.values_of(group.dimension) if one not in (group.member, group.unknown)]
-    needed = [tables.mark(period, {**values, group.dimension: one}) for one in (group.member, *others)]
-    if group.unknown is not None or "F" not in needed[:1]:
+    needed = [marks(one) for one in (group.member, *others)]
+    if group.unknown is not None:
         return needed
-    return needed[:1]
+    shown = [mark == "F" for mark in needed[0]]
+    return [
+        needed[0],
+        *([("F" if free else mark) for free, mark in zip(shown, one, strict=True)] for one in needed[1:]),
+    ]
 
 
 def _asked_once(source: Source) -> Source:

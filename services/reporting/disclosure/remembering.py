@@ -1,24 +1,27 @@
-"""Patterns that were computed a moment ago: a page of figures asks for many slices of the same tables."""
+"""What was computed a moment ago: a page of figures asks for many slices of the same tables."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
+from typing import Generic, TypeVar
 
 from services.reporting.disclosure.pattern import Pattern
 
+_Kept = TypeVar("_Kept")
 
-class Patterns:
-    """The patterns used last, for all threads."""
+
+class Remembered(Generic[_Kept]):
+    """What was used last, for all threads."""
 
     def __init__(self, most: int = 8192) -> None:
         self._most = most
         self._lock = Lock()
-        self._kept: OrderedDict[Hashable, Pattern] = OrderedDict()
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
 
-    def get(self, name: Hashable, compute: Callable[[], Pattern]) -> Pattern:
-        """The pattern of this name, computed unless it is kept; outside the lock, for computing may ask for others."""
+    def get(self, name: Hashable, compute: Callable[[], _Kept]) -> _Kept:
+        """What is kept under this name, else computed; outside the lock, for computing may ask for others."""
         with self._lock:
             if name in self._kept:
                 self._kept.move_to_end(name)
@@ -34,10 +37,10 @@ class Patterns:
 class Memory:
     """The kept patterns of one population, at one position."""
 
-    def __init__(self, patterns: Patterns, about: Hashable) -> None:
+    def __init__(self, patterns: Remembered[Pattern], about: Hashable) -> None:
         self._patterns = patterns
         self._about = about
 
     def get(self, name: Hashable, compute: Callable[[], Pattern]) -> Pattern:
-        """As :meth:`Patterns.get`, among those about this population."""
+        """As :meth:`Remembered.get`, among those about this population."""
         return self._patterns.get((self._about, name), compute)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from typing import cast
 
 from services.reporting.disclosure import periods
 from services.reporting.disclosure.counting import Counting, Population, Split
-from services.reporting.disclosure.dimensions import NEEDS, Dimensions, closed, view
+from services.reporting.disclosure.dimensions import NEEDS, Dimensions, Key, closed, view
 from services.reporting.disclosure.lattice import WHOLE, Group, Lattice
 from services.reporting.disclosure.thresholds import Confidentiality
 
 Built = Callable[[Dimensions], tuple[Counting, Lattice]]
+Row = Mapping[str, str]
+"""A cell's values by the names of its breakdowns."""
 _Place = tuple[Group, str]
 _Shape = tuple[Dimensions, list[tuple[str, str | None]]]
 
@@ -44,50 +47,75 @@ class Tables:
 
     def values_of(self, dimension: str) -> list[str]:
         """The values that a dimension takes."""
-        return sorted({values[dimension] for values, _, _ in self._counting.entries(self._whole, self._plain)})
+        return sorted({values[dimension] for values in self._counting.kinds(self._whole, self._plain)})
 
     @property
     def _plain(self) -> Dimensions:
         return tuple(name for name in self._dimensions if name not in self._splits)
 
-    def mark(self, period: periods.Span | None, values: Mapping[str, str]) -> Confidentiality:
-        """Whether the cell with these values may be shown."""
+    def marks(
+        self, period: periods.Span | None, names: Sequence[str], fixed: Mapping[str, str], rows: Sequence[Row]
+    ) -> list[Confidentiality]:
+        """Whether each cell may be shown: its values are those of these names in its row, and the fixed ones."""
         plan = self._plan(period)
         if plan is None:
-            return self._of_odd_days(period, values)
-        if len(plan) == 1:
-            return self._mark(plan[0], values)
-        marks = [self._mark(place, values) for place in plan]
+            return self._of_odd_days(period, names, fixed, rows)
+        columns = [self._column(place, names, fixed, rows) for place in plan]
+        if len(columns) == 1:
+            return columns[0]
+        return [self._together(marks) for marks in zip(*columns, strict=True)]
+
+    def _together(self, marks: Sequence[Confidentiality]) -> Confidentiality:
+        """The mark of a cell that is made of others, or of the one that stands for it before those."""
         if set(marks) <= {"F"}:
             return "F"
         return marks[0] if not self._parts_time and marks[0] != "F" else "D"
 
-    def _of_odd_days(self, period: periods.Span | None, values: Mapping[str, str]) -> Confidentiality:
+    def _of_odd_days(
+        self, period: periods.Span | None, names: Sequence[str], fixed: Mapping[str, str], rows: Sequence[Row]
+    ) -> list[Confidentiality]:
         """A breakdown by odd days is withheld; a total alone is not, unless a month that it touches is."""
-        if values or period is None:
+        if names or fixed or period is None:
             self.unpublished = True
-            return "D"
+            return ["D"] * len(rows)
         if not self._parts_time:
-            return self._mark((period, ""), values)
+            return self._column((period, ""), (), {}, rows)
         first, last = periods.hull(*period)
-        months = [one for one in _months(first, last) if self._mark((periods.parent(one), one), values) != "F"]
-        return "D" if months else "F"
+        months = [self._column((periods.parent(one), one), (), {}, rows) for one in _months(first, last)]
+        return ["F" if set(marks) <= {"F"} else "D" for marks in zip(*months, strict=True)]
 
-    def _mark(self, place: _Place, values: Mapping[str, str]) -> Confidentiality:
+    def _column(
+        self, place: _Place, names: Sequence[str], fixed: Mapping[str, str], rows: Sequence[Row]
+    ) -> list[Confidentiality]:
         group, label = place
-        dimensions, implied = self._shape(tuple(values))
+        dimensions, implied = self._shape(tuple({**dict.fromkeys(names), **fixed}))
         if self._lattice.open(group, dimensions):
-            return "F"
-        full = dict(values)
+            return ["F"] * len(rows)
+        values: dict[str, Sequence[str | None]] = {
+            name: [fixed[name]] * len(rows) if name in fixed else [row[name] for row in rows]
+            for name in {*names, *fixed}
+        }
         for name, least in implied:
-            if least is None:
-                full[name] = view(name, values)
-            elif (least, values[least], name) in self._implied:
-                full[name] = self._implied[least, values[least], name]
-            else:
-                return "F"  # there is nobody in that place, which is no secret
-        key = tuple([full[name] for name in dimensions])
-        return self._lattice.mark(group, dimensions, (label, *key) if label else key)
+            values[name] = self._views(name, values) if least is None else self._implications(least, name, values)
+        lead = [[label] * len(rows)] if label else []
+        keys = (
+            zip(*lead, *(values[name] for name in dimensions), strict=True) if lead or dimensions else [()] * len(rows)
+        )
+        # a place that nobody is in implies nothing, and is no secret
+        return self._lattice.marks(group, dimensions, keys)
+
+    @staticmethod
+    def _views(name: str, values: Mapping[str, Sequence[str | None]]) -> list[str | None]:
+        """A coarser view of each row's values."""
+        needs = NEEDS[name]
+        rows = list(zip(*(values[need] for need in needs), strict=True))
+        known = {row: view(name, dict(zip(needs, cast("Key", row), strict=True))) for row in set(rows)}
+        return [known[row] for row in rows]
+
+    def _implications(self, least: str, name: str, values: Mapping[str, Sequence[str | None]]) -> list[str | None]:
+        """What each row's place implies of another; ``None`` where nobody is."""
+        known = self._implied
+        return [known.get((least, one or "", name)) for one in values[least]]
 
     def _shape(self, names: tuple[str, ...]) -> _Shape:
         """The table that has cells with these names, and each name that they imply, by what."""
@@ -103,7 +131,7 @@ class Tables:
         """What each worksite and commune implies of place."""
         found: dict[tuple[str, str, str], str] = {}
         places = self._population.places & frozenset(self._dimensions)
-        for values, _, _ in self._counting.entries(self._whole, tuple(sorted(places))):
+        for values in self._counting.kinds(self._whole, tuple(sorted(places))):
             for one in ("worksite", "commune"):
                 if one in values:
                     found |= {(one, values[one], name): values[name] for name in places if name in values}

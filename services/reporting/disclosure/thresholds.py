@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from services.reporting.indicators.definition import Cell
@@ -26,8 +26,7 @@ def protected(cell: Cell, confidentiality: Confidentiality) -> Protected:
     """The cell, emptied unless it is free: how few there were is not said either."""
     if confidentiality == "F":
         return Protected(cell, "F")
-    empty = replace(cell, value=None, numerator=None, denominator=None, qualifier=None, persons=None)
-    return Protected(empty, confidentiality)
+    return Protected(Cell(cell.by, None, since=cell.since, status=cell.status), confidentiality)
 
 
 @dataclass(frozen=True, slots=True)
