@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from services.reporting.disclosure.dimensions import NEEDS, PLACES, Dimensions, Key, projection, projection_of, union_of, view
+from services.reporting.disclosure.dimensions import (
+    NEEDS,
+    PLACES,
+    Dimensions,
+    Key,
+    projection,
+    projection_of,
+    union_of,
+    view,
+)
 from services.reporting.disclosure.pattern import Count
 from services.reporting.disclosure.periods import Span
 from services.reporting.indicators.definition import Cell
