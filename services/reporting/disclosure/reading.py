@@ -11,7 +11,17 @@ from services.reporting.disclosure import periods
 from services.reporting.disclosure.counting import Counting, Source, Split, Wanted
 from services.reporting.disclosure.dimensions import PLACES
 from services.reporting.disclosure.lattice import Lattice
-from services.reporting.disclosure.populations import GROUPS, PARTS, SINCE_EVER, SUBSETS, Group, parts_time, population
+from services.reporting.disclosure.populations import (
+    BESIDE,
+    GROUPS,
+    PARTS,
+    SINCE_EVER,
+    SUBSETS,
+    Group,
+    Subset,
+    parts_time,
+    population,
+)
 from services.reporting.disclosure.remembering import Memory, Patterns
 from services.reporting.disclosure.tables import Tables
 from services.reporting.disclosure.thresholds import Confidentiality, Protected, Thresholds
@@ -24,6 +34,8 @@ _OVERLAPPING = ("partner", "partner_kind")
 _APART = (*_OVERLAPPING, "month")
 """Breakdowns that are no dimension of a table: each of their values has tables of its own."""
 _NUMERATOR = ":numerator"
+_Base = tuple[str, Group | Subset | None]
+"""A population, and whom of it the answer tells of; all of it, if of nobody apart."""
 
 
 class Reading:
@@ -56,10 +68,11 @@ class Reading:
             return "F"
         if self._answer.by == ("month",) and not (self._answer.scope or self._groups):
             return self._months_alone.get(cell.by["month"], "F")
-        marks = [mark for code, group in self._used for mark in self._marks(code, group, cell)]
+        marks = [mark for base in self._used for mark in self._marks(base, cell)]
+        plain = len(self._used) == 1 and not self._groups
         if not any(mark != "F" for mark in marks):
             return "F"
-        return "A" if "A" in marks and (not self._groups or self._few(cell)) else "D"
+        return "A" if "A" in marks and (plain or self._few(cell)) else "D"
 
     @cached_property
     def _months_alone(self) -> dict[str, Confidentiality]:
@@ -81,18 +94,30 @@ class Reading:
         outside = (cell.denominator or 0) - (cell.numerator or 0)
         return any(0 < persons < threshold for persons in (cell.persons or 0, cell.denominator or 0, outside))
 
-    def _bases(self) -> Sequence[tuple[str, Group | None]]:
+    def _bases(self) -> Sequence[_Base]:
         code = self._answer.indicator.code
-        if self._groups:
-            return [(group.base, group) for group in self._groups]
-        return [(base, None) for base in PARTS.get(code) or (SUBSETS.get(code, code),)]
+        told: Sequence[Group | Subset] = (*self._groups, *SUBSETS.get(code, ()))
+        apart: list[_Base] = [(one.base, one) for one in told]
+        if apart and code not in BESIDE:
+            return apart
+        return [*apart, *((base, None) for base in PARTS.get(code, (code,)))]
 
-    def _marks(self, code: str, group: Group | None, cell: Cell) -> list[Confidentiality]:
-        tables, values = self._place(code, group, cell)
+    def _marks(self, base: _Base, cell: Cell) -> list[Confidentiality]:
+        tables, values = self._place(base, cell)
         period = self._period(cell)
-        if group is None:
-            return [tables.mark(period, values)]
-        return _of_group(group, tables, period, values)
+        if isinstance(base[1], Group):
+            return _of_group(base[1], tables, period, values)
+        marks = [tables.mark(period, values)]
+        if self._is_share(base):
+            # Where the part is nobody, which is no secret, whoever is in the whole is to be protected all the same.
+            whole = {name: value for name, value in values.items() if name != _in(base[0])}
+            marks += [tables.mark(period, whole), tables.mark(period, whole | {_in(base[0]): "out"})]
+        return marks
+
+    def _is_share(self, base: _Base) -> bool:
+        """Whether the answer tells of a part and the whole of this population."""
+        own = self._answer.indicator.code
+        return base == (own, None) and own not in PARTS and self._answer.total.denominator is not None
 
     def _period(self, cell: Cell) -> periods.Span | None:
         if self._answer.indicator.code in SINCE_EVER and self._answer.period is not None:
@@ -105,18 +130,19 @@ class Reading:
             return begins, ends
         return max(first, begins), min(last, ends)
 
-    def _place(self, code: str, group: Group | None, cell: Cell) -> tuple[Tables, dict[str, str]]:
+    def _place(self, base: _Base, cell: Cell) -> tuple[Tables, dict[str, str]]:
         """The tables that the cell is in, and its place in them."""
         overlapping = tuple((name, cell.by[name]) for name in _OVERLAPPING if name in cell.by)
         names = tuple(name for name in cell.by if name not in _APART)
-        key = (code, group, overlapping, names)
+        key = (base, overlapping, names)
         if key not in self._places:
-            self._places[key] = self._scoped(code, group, dict(overlapping))
+            self._places[key] = self._scoped(base, dict(overlapping))
         tables, fixed = self._places[key]
         return tables, {name: cell.by[name] for name in names} | fixed
 
-    def _scoped(self, code: str, group: Group | None, splits: dict[str, Any]) -> tuple[Tables, dict[str, str]]:
+    def _scoped(self, base: _Base, splits: dict[str, Any]) -> tuple[Tables, dict[str, str]]:
         """The tables for some overlapping values, and what the scope adds to each cell's place."""
+        code, apart = base
         indicator = self._indicators.get(code, self._answer.indicator)
         counted = population(indicator)
         sliced = {}
@@ -126,18 +152,18 @@ class Reading:
             else:
                 splits[name] = value
         chosen = [Split(f"{name}={value}", ((name, value),)) for name, value in sorted(splits.items())]
-        chosen += self._inner_split(code)
+        chosen += self._inner_split(base)
         names = {*sliced, *(one for one in self._answer.by if one not in _APART)}
-        if group:
-            names.add(group.dimension)
+        if isinstance(apart, Group):
+            names.add(apart.dimension)
         return self._of(indicator, frozenset(names), tuple(chosen)), sliced | {one.name: "in" for one in chosen}
 
-    def _inner_split(self, code: str) -> list[Split]:
-        own = self._answer.indicator
-        if own.code in SUBSETS:
-            return [Split(f"in {own.code}", code=own.code)]
-        if code == own.code and self._answer.total.denominator is not None:
-            return [Split(f"in {code}", code=code + _NUMERATOR)]
+    def _inner_split(self, base: _Base) -> list[Split]:
+        code, apart = base
+        if isinstance(apart, Subset):
+            return [Split(_in(apart.code), code=apart.code)]
+        if self._is_share(base):
+            return [Split(_in(code), code=code + _NUMERATOR)]
         return []
 
     def _of(self, indicator: Indicator, names: frozenset[str], splits: tuple[Split, ...]) -> Tables:
@@ -163,7 +189,7 @@ class Reading:
         shown = {tuple(sorted(cell.by.items())) for cell in cells}
         if not cells or self._groups or not self._answer.by or set(self._answer.by) & {"month", *_OVERLAPPING}:
             return []
-        tables, _ = self._place(*self._used[0], cells[0])
+        tables, _ = self._place(self._used[0], cells[0])
         fixed = {name: str(value) for name, value in self._answer.scope.items() if name in PLACES}
         found = [values for values in tables.empty(self._answer.period) if fixed.items() <= values.items()]
         keys = {tuple(sorted((name, values[name]) for name in self._answer.by)) for values in found}
@@ -192,6 +218,10 @@ def _of_group(
     if group.unknown is not None or "F" not in needed[:1]:
         return needed
     return needed[:1]
+
+
+def _in(code: str) -> str:
+    return f"in {code}"
 
 
 def _asked_once(source: Source) -> Source:
