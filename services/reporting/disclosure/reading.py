@@ -186,15 +186,26 @@ class Reading:
 
     def emptied(self, cells: Sequence[Cell]) -> list[Protected]:
         """Cells that hold nobody and are withheld all the same, because that they are empty would tell."""
-        shown = {tuple(sorted(cell.by.items())) for cell in cells}
-        if not cells or self._groups or not self._answer.by or set(self._answer.by) & {"month", *_OVERLAPPING}:
+        by = self._answer.by
+        if not cells or self._groups or not by or set(by) & set(_OVERLAPPING):
             return []
         tables, _ = self._place(self._used[0], cells[0])
         fixed = {name: str(value) for name, value in self._answer.scope.items() if name in PLACES}
-        found = [values for values in tables.empty(self._answer.period) if fixed.items() <= values.items()]
-        keys = {tuple(sorted((name, values[name]) for name in self._answer.by)) for values in found}
-        by = sorted(keys - shown)
-        return [Protected(Cell({name: dict(key)[name] for name in self._answer.by}, None), "D") for key in by]
+        found = {
+            tuple((values | month)[name] for name in by)
+            for period, month in self._spans(cells)
+            for values in tables.empty(period)
+            if fixed.items() <= values.items()
+        }
+        shown = {tuple(cell.by[name] for name in by) for cell in cells}
+        return [Protected(Cell(dict(zip(by, key, strict=True)), None), "D") for key in sorted(found - shown)]
+
+    def _spans(self, cells: Sequence[Cell]) -> list[tuple[periods.Span | None, dict[str, str]]]:
+        """The periods that an answer is of: its own, or each of its months, and how its cells name it."""
+        if "month" not in self._answer.by:
+            return [(self._answer.period, {})]
+        by_month = {cell.by["month"]: self._period(cell) for cell in cells}
+        return [(period, {"month": month}) for month, period in sorted(by_month.items())]
 
     def notes(self, cells: Sequence[Protected]) -> list[str]:
         """What was withheld, in words."""
