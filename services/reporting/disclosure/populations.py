@@ -60,7 +60,6 @@ _KINDS = tuple(Subset("C1", kind) for kind in ("C1_WORK", "C1_TRAINING", "C1_UNK
 SUBSETS: Mapping[str, tuple[Subset, ...]] = {
     "V1": (Subset("P1", "V1"),),
     "V2": (Subset("P1", "V2"),),
-    "P3": (Subset("P2", "P3"),),
     "G5_JOB_SEEKERS": (Subset("P2", "G5_JOB_SEEKERS"),),
     **{kind.code: _KINDS for kind in _KINDS},
 }
@@ -68,8 +67,8 @@ SUBSETS: Mapping[str, tuple[Subset, ...]] = {
 
 The kinds of certificates make up all of them, so each is shown only where the others are.
 """
-BESIDE = frozenset({"P3", "G5_JOB_SEEKERS"})
-"""Subsets that tables of their own say more of: months that add up, a share of those who are known."""
+BESIDE = frozenset({"G5_JOB_SEEKERS"})
+"""Subsets that tables of their own say more of: a share of those who are known."""
 SINCE_EVER = frozenset({"T1", "T2"})
 """Figures over all that happened until the period's last day."""
 

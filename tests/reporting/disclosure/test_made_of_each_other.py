@@ -65,15 +65,6 @@ def test_of_whom_it_is_not_told_whether_they_sought_a_job_is_not_the_rest(projec
     assert not any(0 < number < 5 for number in untold.values())
 
 
-def test_new_persons_are_not_what_tells_who_was_hired_elsewhere_before(project: Project, ask: Ask) -> None:
-    returning = [
-        hire_started(f"again-{at}", f"ZX{1000 + at}", "2023-10-02", "2023-11-30", worksite_id="W2") for at in range(2)
-    ]
-    _project(project, [*_people(20), *_people(20, "W2"), *_people(20, "W3"), *returning])
-    persons, new = _by(ask, "P2"), _by(ask, "P3")
-    assert None in (persons[COMMUNES["W2"],]["value"], new[COMMUNES["W2"],]["value"])
-
-
 def test_a_repeat_factor_does_not_tell_of_few_persons_with_many_hires(project: Project, ask: Ask) -> None:
     """Three persons are hired twice in October; P2 counts all who are still at work beside them."""
     again = [
