@@ -110,6 +110,8 @@ class Answering:
         frame = await self._frame(parameters.get("as_of", ""), parameters.get("day", ""), caller)
         since = parameters.get("updated_after")
         before = await self._frame(since, "", caller) if since else None
+        if before and before.as_of > frame.as_of:
+            raise invalid("updated_after must name an earlier moment than as_of.")
         answers = await asyncio.to_thread(
             lambda: [changed_since(one, before, frame) if before else figure(one, frame) for one in asked]
         )

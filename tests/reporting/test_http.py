@@ -225,3 +225,15 @@ async def test_a_fault_of_the_software_is_a_problem_too(
     assert (response.status_code, response.json()["type"].rsplit("/", 1)[1]) == (500, "internal-error")
     assert "secret" not in response.text
     assert [one["event"] for one in logged] == ["query.failed"]
+
+
+async def test_what_changed_since_is_asked_of_an_earlier_moment(http: httpx.AsyncClient) -> None:
+    answer = await http.get(f"{P1}&as_of=2026-01-01&updated_after=2026-01-02")
+    assert answer.status_code == 400
+    assert "earlier moment" in answer.json()["detail"]
+
+
+async def test_before_the_first_fact_nothing_was_known_and_its_link_can_be_followed(http: httpx.AsyncClient) -> None:
+    answer = (await http.get("/v1/figures?indicator=P1&as_of=0", headers=AUDITOR)).json()
+    again = (await http.get(answer["permalink"], headers=AUDITOR)).json()
+    assert (again["total"]["value"], again["period"]) == (0, answer["period"])

@@ -186,7 +186,7 @@ class Lattice:
         found: Functional = {}
         for variable, factor in functional.items():
             name, key = variable
-            expressed = self.pattern(*name).expressed.get(key)
+            expressed = self.pattern(*cast("_Name", name)).expressed.get(key)
             add(found, {variable: 1} if expressed is None else expressed, factor)  # type: ignore[arg-type]
         return found
 

@@ -19,6 +19,14 @@ class Group:
     unknown: str | None = "unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class Subset:
+    """Those of a population whom an indicator counts: they and the rest are two cells of one table."""
+
+    base: str
+    code: str
+
+
 _UNKNOWN = {"SEX": "sex", "AGE": "age_band", "DISABILITY": "disability", "EDUCATION": "education"}
 _INCOMPLETE = {
     trait: Group("P1", dimension, "unknown", None)
@@ -41,15 +49,26 @@ GROUPS: Mapping[str, tuple[Group, ...]] = {
 PARTS: Mapping[str, tuple[str, ...]] = {
     "T1": ("P1",),
     "T2": ("P1",),
-    "P4": ("P1", "P2"),
+    "P4": ("P1", "P2", "P4"),
     "P8": ("P6", "P7"),
     "P8_MA": ("P6", "P7"),
     "M1_CONTRACTED": ("P6",),
     "M1_WORKED": ("P7",),
 }
 """Ratios that tell no more and no less than the counts that they are made of."""
-SUBSETS: Mapping[str, str] = {"V1": "P1", "V2": "P1"}
-"""Counts of some of another count: what they leave over is told as well."""
+_KINDS = tuple(Subset("C1", kind) for kind in ("C1_WORK", "C1_TRAINING", "C1_UNKNOWN"))
+SUBSETS: Mapping[str, tuple[Subset, ...]] = {
+    "V1": (Subset("P1", "V1"),),
+    "V2": (Subset("P1", "V2"),),
+    "G5_JOB_SEEKERS": (Subset("P2", "G5_JOB_SEEKERS"),),
+    **{kind.code: _KINDS for kind in _KINDS},
+}
+"""Counts of some of another count: what they leave over is told as well.
+
+The kinds of certificates make up all of them, so each is shown only where the others are.
+"""
+BESIDE = frozenset({"G5_JOB_SEEKERS"})
+"""Subsets that tables of their own say more of: a share of those who are known."""
 SINCE_EVER = frozenset({"T1", "T2"})
 """Figures over all that happened until the period's last day."""
 

@@ -13,7 +13,17 @@ from services.reporting.disclosure.counting import Counting, Source, Split, Want
 from services.reporting.disclosure.dimensions import PLACES
 from services.reporting.disclosure.lattice import Lattice
 from services.reporting.disclosure.pattern import Pattern
-from services.reporting.disclosure.populations import GROUPS, PARTS, SINCE_EVER, SUBSETS, Group, parts_time, population
+from services.reporting.disclosure.populations import (
+    BESIDE,
+    GROUPS,
+    PARTS,
+    SINCE_EVER,
+    SUBSETS,
+    Group,
+    Subset,
+    parts_time,
+    population,
+)
 from services.reporting.disclosure.remembering import Memory, Remembered
 from services.reporting.disclosure.tables import Tables
 from services.reporting.disclosure.thresholds import Confidentiality, Protected, Thresholds
@@ -26,6 +36,8 @@ _OVERLAPPING = ("partner", "partner_kind")
 _APART = (*_OVERLAPPING, "month")
 """Breakdowns that are no dimension of a table: each of their values has tables of its own."""
 _NUMERATOR = ":numerator"
+_Base = tuple[str, Group | Subset | None]
+"""A population, and whom of it the answer tells of; all of it, if of nobody apart."""
 
 
 class Reading:
@@ -59,12 +71,13 @@ class Reading:
         if self._answer.by == ("month",) and not (self._answer.scope or self._groups):
             return [self._months_alone.get(cell.by.get("month", ""), "F") for cell in cells]
         found: dict[int, Confidentiality] = {}
+        plain = len(self._used) == 1 and not self._groups
         for places in self._pages(cells):
             page = [cells[at] for at in places]
-            columns = [one for code, group in self._used for one in self._columns(code, group, page)]
+            columns = [one for base in self._used for one in self._columns(base, page)]
             for at, cell, marks in zip(places, page, zip(*columns, strict=True), strict=True):
                 if marks.count("F") < len(marks):
-                    found[at] = "A" if "A" in marks and (not self._groups or self._few(cell)) else "D"
+                    found[at] = "A" if "A" in marks and (plain or self._few(cell)) else "D"
         return [found.get(at, "F") for at in range(len(cells))]
 
     @staticmethod
@@ -98,20 +111,36 @@ class Reading:
         outside = (cell.denominator or 0) - (cell.numerator or 0)
         return any(0 < persons < threshold for persons in (cell.persons or 0, cell.denominator or 0, outside))
 
-    def _bases(self) -> Sequence[tuple[str, Group | None]]:
+    def _bases(self) -> Sequence[_Base]:
         code = self._answer.indicator.code
-        if self._groups:
-            return [(group.base, group) for group in self._groups]
-        return [(base, None) for base in PARTS.get(code) or (SUBSETS.get(code, code),)]
+        told: Sequence[Group | Subset] = (*self._groups, *SUBSETS.get(code, ()))
+        apart: list[_Base] = [(one.base, one) for one in told]
+        if apart and code not in BESIDE:
+            return apart
+        return [*apart, *((base, None) for base in PARTS.get(code, (code,)))]
 
-    def _columns(self, code: str, group: Group | None, page: Sequence[Cell]) -> list[list[Confidentiality]]:
+    def _columns(self, base: _Base, page: Sequence[Cell]) -> list[list[Confidentiality]]:
         """The marks of each cell of a page: one list for each table cell that it tells of."""
-        tables, fixed = self._place(code, group, page[0])
+        tables, fixed = self._place(base, page[0])
         period, values = self._period(page[0]), [cell.by for cell in page]
         names = tuple(name for name in page[0].by if name not in _APART)
-        if group is None:
-            return [tables.marks(period, names, fixed, values)]
-        return _of_group(group, lambda one: tables.marks(period, names, fixed | {group.dimension: one}, values), tables)
+
+        def marks(more: Mapping[str, str]) -> list[Confidentiality]:
+            return tables.marks(period, names, more, values)
+
+        apart = base[1]
+        if isinstance(apart, Group):
+            return _of_group(apart, lambda one: marks(fixed | {apart.dimension: one}), tables)
+        if not self._is_share(base):
+            return [marks(fixed)]
+        # Where the part is nobody, which is no secret, whoever is in the whole is to be protected all the same.
+        whole = {name: value for name, value in fixed.items() if name != _in(base[0])}
+        return [marks(fixed), marks(whole), marks(whole | {_in(base[0]): "out"})]
+
+    def _is_share(self, base: _Base) -> bool:
+        """Whether the answer tells of a part and the whole of this population."""
+        own = self._answer.indicator.code
+        return base == (own, None) and own not in PARTS and self._answer.total.denominator is not None
 
     def _period(self, cell: Cell) -> periods.Span | None:
         if self._answer.indicator.code in SINCE_EVER and self._answer.period is not None:
@@ -124,16 +153,17 @@ class Reading:
             return begins, ends
         return max(first, begins), min(last, ends)
 
-    def _place(self, code: str, group: Group | None, cell: Cell) -> tuple[Tables, dict[str, str]]:
+    def _place(self, base: _Base, cell: Cell) -> tuple[Tables, dict[str, str]]:
         """The tables that the cell is in, and what tells its place in them beside its own values."""
         overlapping = tuple((name, cell.by[name]) for name in _OVERLAPPING if name in cell.by)
-        key = (code, group, overlapping)
+        key = (base, overlapping)
         if key not in self._places:
-            self._places[key] = self._scoped(code, group, dict(overlapping))
+            self._places[key] = self._scoped(base, dict(overlapping))
         return self._places[key]
 
-    def _scoped(self, code: str, group: Group | None, splits: dict[str, Any]) -> tuple[Tables, dict[str, str]]:
+    def _scoped(self, base: _Base, splits: dict[str, Any]) -> tuple[Tables, dict[str, str]]:
         """The tables for some overlapping values, and what the scope adds to each cell's place."""
+        code, apart = base
         indicator = self._indicators.get(code, self._answer.indicator)
         counted = population(indicator)
         sliced = {}
@@ -143,18 +173,18 @@ class Reading:
             else:
                 splits[name] = value
         chosen = [Split(f"{name}={value}", ((name, value),)) for name, value in sorted(splits.items())]
-        chosen += self._inner_split(code)
+        chosen += self._inner_split(base)
         names = {*sliced, *(one for one in self._answer.by if one not in _APART)}
-        if group:
-            names.add(group.dimension)
+        if isinstance(apart, Group):
+            names.add(apart.dimension)
         return self._of(indicator, frozenset(names), tuple(chosen)), sliced | {one.name: "in" for one in chosen}
 
-    def _inner_split(self, code: str) -> list[Split]:
-        own = self._answer.indicator
-        if own.code in SUBSETS:
-            return [Split(f"in {own.code}", code=own.code)]
-        if code == own.code and self._answer.total.denominator is not None:
-            return [Split(f"in {code}", code=code + _NUMERATOR)]
+    def _inner_split(self, base: _Base) -> list[Split]:
+        code, apart = base
+        if isinstance(apart, Subset):
+            return [Split(_in(apart.code), code=apart.code)]
+        if self._is_share(base):
+            return [Split(_in(code), code=code + _NUMERATOR)]
         return []
 
     def _of(self, indicator: Indicator, names: frozenset[str], splits: tuple[Split, ...]) -> Tables:
@@ -177,14 +207,26 @@ class Reading:
 
     def emptied(self, cells: Sequence[Cell]) -> list[Protected]:
         """Cells that hold nobody and are withheld all the same, because that they are empty would tell."""
-        if not cells or self._groups or not self._answer.by or set(self._answer.by) & {"month", *_OVERLAPPING}:
+        by = self._answer.by
+        if not cells or self._groups or not by or set(by) & set(_OVERLAPPING):
             return []
-        tables, _ = self._place(*self._used[0], cells[0])
+        tables, _ = self._place(self._used[0], cells[0])
         fixed = {name: str(value) for name, value in self._answer.scope.items() if name in PLACES}
-        found = [values for values in tables.empty(self._answer.period) if fixed.items() <= values.items()]
-        keys = {tuple(sorted((name, values[name]) for name in self._answer.by)) for values in found}
-        by = sorted(keys - {tuple(sorted(cell.by.items())) for cell in cells}) if keys else []
-        return [Protected(Cell({name: dict(key)[name] for name in self._answer.by}, None), "D") for key in by]
+        found = {
+            tuple((values | month)[name] for name in by)
+            for period, month in self._spans(cells)
+            for values in tables.empty(period)
+            if fixed.items() <= values.items()
+        }
+        shown = {tuple(cell.by[name] for name in by) for cell in cells}
+        return [Protected(Cell(dict(zip(by, key, strict=True)), None), "D") for key in sorted(found - shown)]
+
+    def _spans(self, cells: Sequence[Cell]) -> list[tuple[periods.Span | None, dict[str, str]]]:
+        """The periods that an answer is of: its own, or each of its months, and how its cells name it."""
+        if "month" not in self._answer.by:
+            return [(self._answer.period, {})]
+        by_month = {cell.by["month"]: self._period(cell) for cell in cells}
+        return [(period, {"month": month}) for month, period in sorted(by_month.items())]
 
     def notes(self, marks: Sequence[Confidentiality]) -> list[str]:
         """What was withheld, in words."""
@@ -211,6 +253,10 @@ def _of_group(
         needed[0],
         *([("F" if free else mark) for free, mark in zip(shown, one, strict=True)] for one in needed[1:]),
     ]
+
+
+def _in(code: str) -> str:
+    return f"in {code}"
 
 
 def _asked_once(source: Source) -> Source:

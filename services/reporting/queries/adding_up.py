@@ -41,5 +41,8 @@ def refusing(indicator: Indicator, position: int) -> Iterator[None]:
         yield
     except DoesNotAddUp as fault:
         log.exception("figure.refused", indicator=indicator.code, position=position, reason=str(fault))
-        detail = f"{indicator.code}: {fault}. No figure is given; please report it."
+        detail = (
+            f"{indicator.code}: parts and total differ, or a share exceeds its whole. No figure is given; report it."
+        )
+        # By how much stands in the log alone: what does not add up has not passed disclosure control.
         raise Refusal(500, "does-not-add-up", "The numbers contradict each other", detail) from fault

@@ -17,7 +17,8 @@ from services.reporting.queries.asking import Refusal, invalid
 from shared.clock import CASABLANCA, instant_text
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+_EARLIEST = datetime(1900, 1, 2, tzinfo=UTC)
+"""A civil day of 1900 in Morocco too, so that the period of an answer at it can be asked for again."""
 _LONGEST_POSITION = 18
 
 
