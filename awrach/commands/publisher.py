@@ -16,6 +16,7 @@ from rich.table import Table
 from awrach import registering
 from awrach.finding import Endpoints, named_by_settings
 from awrach.options import DATA, AsJson, Data, give_up
+from awrach.reloading import is_distributed
 from deploy.nats import RESERVED
 from shared.contracts.codes import provinces as known_provinces
 from shared.contracts.facts import FACTS
@@ -133,7 +134,7 @@ def _changed(data: Path, change: Callable[[Publishers], Awaitable[Publisher]]) -
 
 
 def _of_this_machine(data: Path) -> Endpoints:
-    if named_by_settings():
+    if named_by_settings() and not is_distributed(data):
         give_up("publishers are registered where the suite runs, by its data folder: unset AWRACH_NATS_URL")
     return Endpoints.find(data)
 

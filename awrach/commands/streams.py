@@ -10,6 +10,7 @@ from awrach.finding import Endpoints, connected, named_by_settings
 from awrach.nkey import own_seed, seed_path
 from awrach.options import DATA, AsJson, Data, give_up
 from awrach.refusals import Refusals
+from awrach.reloading import is_distributed
 from shared.ledger import StreamDrift, check_streams, ensure_streams
 from shared.ledger import streams as definitions
 from shared.settings import Settings
@@ -31,7 +32,7 @@ def streams(data: Data = DATA, as_json: AsJson = False) -> None:
 
 
 async def _make(data: Path, endpoints: Endpoints, settings: Settings) -> None:
-    own = not named_by_settings() and seed_path(data, "operator").exists()
+    own = seed_path(data, "operator").exists() and (is_distributed(data) or not named_by_settings())
     seed = own_seed(data, "operator") if own else ""
     async with connected(endpoints, seed, Refusals("operator")) as connection:
         await ensure_streams(connection, intake_days=settings.intake_days, replicas=settings.replicas)
