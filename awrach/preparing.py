@@ -19,6 +19,7 @@ from awrach.reloading import USER as SYSTEM
 from awrach.secret_file import made_once, private_folder, write_secret
 from awrach.server_users import nats_folder
 from deploy.nats import PUBLISHERS_FILE, SERVICES, Cluster, Tls, Users, configuration
+from deploy.nats.clustering import PORT as CLUSTER_PORT
 
 STORE = Path("/data/jetstream")
 TLS_FOLDER = Path("/etc/nats-tls")
@@ -103,7 +104,8 @@ def _server_files(plan: Plan) -> None:
         system=public_key(seed_path(operator, SYSTEM).read_text(encoding="utf-8")),
     )
     tls = Tls(TLS_FOLDER / "server.pem", TLS_FOLDER / "server.key")
-    several = Cluster(plan.nodes, tls.certificate, tls.key, TLS_FOLDER / CA_FILE) if len(plan.nodes) > 1 else None
+    peers = [f"{node}:{CLUSTER_PORT}" for node in plan.nodes]
+    several = Cluster(peers, tls.certificate, tls.key, TLS_FOLDER / CA_FILE) if len(peers) > 1 else None
     made_once(folder / PUBLISHERS_FILE, str)
     for node in plan.nodes:
         text = configuration(

@@ -2,7 +2,7 @@
 FROM python:3.11-slim-bookworm AS packages
 COPY requirements/operator.txt /requirements.txt
 RUN python -m venv /opt/awrach \
- && /opt/awrach/bin/python -m pip install --no-cache-dir --disable-pip-version-check --only-binary :all: \
+ && /opt/awrach/bin/python -m pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --no-binary nkeys \
     --require-hashes --requirement /requirements.txt \
  && /opt/awrach/bin/python -m pip uninstall --quiet --yes pip setuptools
 

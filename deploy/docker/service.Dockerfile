@@ -4,7 +4,7 @@ FROM python:3.11-slim-bookworm AS packages
 ARG REQUIREMENTS=service
 COPY requirements/${REQUIREMENTS}.txt /requirements.txt
 RUN python -m venv /opt/awrach \
- && /opt/awrach/bin/python -m pip install --no-cache-dir --disable-pip-version-check --only-binary :all: \
+ && /opt/awrach/bin/python -m pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --no-binary nkeys \
     --require-hashes --requirement /requirements.txt \
  && /opt/awrach/bin/python -m pip uninstall --quiet --yes pip setuptools
 

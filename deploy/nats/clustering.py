@@ -13,9 +13,12 @@ _HANDSHAKE_WITHIN = 10
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """All nodes by host name. Each proves with its certificate, of ``authority``, that it is one of them."""
+    """``peers`` are all nodes, HOST:PORT. Each proves with its certificate, of ``authority``, that it is one of them.
 
-    nodes: Sequence[str]
+    ``host`` and ``port`` are where this one listens.
+    """
+
+    peers: Sequence[str]
     certificate: Path
     key: Path
     authority: Path
@@ -24,7 +27,7 @@ class Cluster:
 
     def block(self) -> str:
         """The part of the configuration; clients are not told the nodes' own addresses, which mean nothing outside."""
-        routes = json.dumps([f"tls://{node}:{self.port}" for node in self.nodes])
+        routes = json.dumps([f"tls://{peer}" for peer in self.peers])
         files = ", ".join(
             f"{name}: {json.dumps(str(path))}"
             for name, path in (("cert_file", self.certificate), ("key_file", self.key), ("ca_file", self.authority))
