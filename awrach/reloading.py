@@ -19,6 +19,10 @@ _ANSWER_WITHIN = 5.0
 _RELOAD_WITHIN = 20.0
 
 
+class NotReloaded(RuntimeError):
+    """A server goes on with its former configuration, or does not answer; the message says which."""
+
+
 def is_distributed(data: Path) -> bool:
     """Whether this folder belongs to a suite whose servers run elsewhere; ``awrach prepare`` makes it so."""
     return seed_path(data, USER).exists()
@@ -30,7 +34,7 @@ async def reload_everywhere(data: Path, endpoints: Endpoints) -> None:
     An account that a reload makes is tied to the suite's account only by the reload after it (nats-server 2.15).
 
     Raises:
-        RuntimeError: a server refuses the new configuration, or does not answer.
+        NotReloaded: a server refuses the new configuration, or does not answer.
     """
     async with connected(endpoints, own_seed(data, USER), Refusals(USER)) as connection:
         try:
@@ -39,7 +43,7 @@ async def reload_everywhere(data: Path, endpoints: Endpoints) -> None:
                 for _ in range(2):
                     await _reload(connection, name, subject)
         except NatsError as error:
-            raise RuntimeError(f"not every nats-server answers ({error!r})") from error
+            raise NotReloaded(f"not every nats-server answers ({error!r})") from error
 
 
 async def _servers(connection: Client) -> dict[str, str]:
@@ -53,7 +57,7 @@ async def _servers(connection: Client) -> dict[str, str]:
         try:
             answer = json.loads((await answers.next_msg(timeout=_ANSWER_WITHIN)).data)
         except NatsTimeoutError as error:
-            raise RuntimeError(f"only {len(found)} of {expected} nats-servers answer") from error
+            raise NotReloaded(f"only {len(found)} of {expected} nats-servers answer") from error
         found[answer["server"]["name"]] = f"$SYS.REQ.SERVER.{answer['server']['id']}.RELOAD"
         expected = max(expected, int(answer["statsz"]["active_servers"]))
     await answers.unsubscribe()
@@ -63,4 +67,4 @@ async def _servers(connection: Client) -> dict[str, str]:
 async def _reload(connection: Client, name: str, subject: str) -> None:
     answer: dict[str, Any] = json.loads((await connection.request(subject, b"", timeout=_RELOAD_WITHIN)).data)
     if "error" in answer:
-        raise RuntimeError(f"{name} did not take its new configuration: {answer['error'].get('description')}")
+        raise NotReloaded(f"{name} did not take its new configuration: {answer['error'].get('description')}")
