@@ -17,7 +17,7 @@ def drill(suite: Containers) -> None:
     with step("up"):
         suite.up()
     with step("operator adds publishers"):
-        suite.add_publishers(sorted({line["publisher"] for line in lines}))
+        suite.operator("publisher", "add", *sorted({line["publisher"] for line in lines}))
     with step("example published, each node killed -9 meanwhile") as notes, ThreadPoolExecutor(1) as beside:
         publishing = beside.submit(outside.over_nats, suite, lines)
         for node in suite.nodes:

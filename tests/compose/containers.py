@@ -66,11 +66,6 @@ class Containers:
         """What an operator types: ``docker compose run --rm operator …``."""
         return self.compose("run", "--rm", "--no-TTY", "operator", *arguments, check=check)
 
-    def add_publishers(self, slugs: Sequence[str]) -> None:
-        """The same for many publishers in one container."""
-        each = f"for slug in {' '.join(slugs)}; do python -m awrach publisher add $slug || exit 1; done"
-        self.compose("run", "--rm", "--no-TTY", "--entrypoint", "sh", "operator", "-c", each)
-
     def within(self, service: str, *command: str) -> str:
         """What a command answers inside a service's container."""
         return self.compose("exec", "--no-TTY", service, *command).stdout

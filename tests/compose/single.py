@@ -22,10 +22,10 @@ def drill(suite: Containers) -> None:
     with step("nobody has more rights, or sees more, than needed"):
         confined.check(suite)
     with step(f"operator adds {len(publishers)} publishers"):
-        suite.add_publishers(publishers)
+        suite.operator("publisher", "add", *publishers)
     with step("example published, over NATS with TLS and over HTTP") as notes:
-        outcomes = outside.over_nats(suite, lines[outside.OVER_HTTP :])
-        outside.over_http(suite, lines[: outside.OVER_HTTP])
+        outcomes = outside.over_nats(suite, lines[: -outside.OVER_HTTP])
+        outside.over_http(suite, lines[-outside.OVER_HTTP :])
         notes += [f"{count} {outcome}" for outcome, count in outcomes.items()]
     with step("figures as expected") as notes:
         notes += [f"{code} {figure.value:g}" for code, figure in figures.as_expected(reporting).items()]
