@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from awrach.auditing import public_keys
 from awrach.authority import Authority, key_pem, names_in
 from awrach.certificates import LOCAL_NAMES, write_certificate
 from awrach.nkey import new_seed, own_seed, public_key, seed_path
@@ -26,7 +27,7 @@ TLS_FOLDER = Path("/etc/nats-tls")
 """Where containers of NATS find their streams and their certificate."""
 
 CLIENT_PORT, HEALTH_PORT = 4222, 8222
-CA_FILE, SEED_FILE = "ca.pem", "awrach_nats_seed"
+CA_FILE, SEED_FILE, AUDITORS_FILE = "ca.pem", "awrach_nats_seed", "auditors.pem"
 
 Content = TypeVar("Content", str, bytes)
 
@@ -60,6 +61,8 @@ def prepare(plan: Plan) -> None:
     made_once(plan.folder("reporting") / "awrach_database_url", lambda: address)
     made_once(plan.folder("placements") / "awrach_identity_key", _password)
     made_once(plan.folder("grafana") / "password", _password)
+    auditors = public_keys(plan.folder("operator")).read_text(encoding="utf-8")
+    _write_if_new(plan.folder("reporting") / AUDITORS_FILE, auditors)
     for part in ("operator", "nats-tls", *SERVICES):
         _write_if_new(plan.folder(part) / CA_FILE, authority.pem().decode())
 

@@ -33,7 +33,7 @@ print(json.dumps({
 _SECRETS = {
     "agreements": ["awrach_nats_seed", "ca.pem"],
     "placements": ["awrach_identity_key", "awrach_nats_seed", "ca.pem"],
-    "reporting": ["awrach_database_url", "awrach_nats_seed", "ca.pem"],
+    "reporting": ["auditors.pem", "awrach_database_url", "awrach_nats_seed", "ca.pem"],
 }
 
 

@@ -11,6 +11,7 @@ _COMPOSE = Path("docker-compose.yml").read_text(encoding="utf-8")
 _EXAMPLE = Path(".env.example").read_text(encoding="utf-8")
 _OF_THE_IMAGES = {"AWRACH_HOST", "AWRACH_PORT", "AWRACH_LOG_FORMAT"}
 _FROM_FILES = {"AWRACH_NATS_SEED", "AWRACH_IDENTITY_KEY"}
+_OF_COMMANDS = {"AWRACH_TOKEN"}
 
 
 def test_everything_that_may_be_set_is_explained_in_the_example() -> None:
@@ -31,7 +32,7 @@ def test_defaults_in_the_example_are_those_of_the_file() -> None:
 
 def test_every_setting_reaches_the_containers_or_is_decided_there() -> None:
     known = {f"AWRACH_{name.upper()}" for name in Settings.model_fields}
-    assert known - set(re.findall(r"AWRACH_[A-Z_]+", _COMPOSE)) == _OF_THE_IMAGES | _FROM_FILES
+    assert known - set(re.findall(r"AWRACH_[A-Z_]+", _COMPOSE)) == _OF_THE_IMAGES | _FROM_FILES | _OF_COMMANDS
     dockerfile = Path("deploy/docker/service.Dockerfile").read_text(encoding="utf-8")
     assert all(f"{name}=" in dockerfile for name in _OF_THE_IMAGES)
 

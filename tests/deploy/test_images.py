@@ -15,7 +15,7 @@ _IMAGES = {
     "agreements": ("service", ["shared", "services/running.py", "services/agreements"]),
     "placements": ("service", ["shared", "services/running.py", "services/placements"]),
     "reporting": ("reporting", ["shared", "services/running.py", "services/reporting"]),
-    "operator": ("operator", ["shared", "services/running.py", "deploy/nats", "awrach"]),
+    "operator": ("operator", ["shared", "services/running.py", "services/reporting/roles.py", "deploy/nats", "awrach"]),
 }
 
 
