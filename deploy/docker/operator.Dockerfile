@@ -1,10 +1,13 @@
 # The command line, for what is done once (prepare, streams) and for operators (publisher, status, report); no service.
 FROM python:3.11-slim-bookworm AS packages
-COPY requirements/operator.txt /requirements.txt
+WORKDIR /packages
+COPY requirements/operator.txt requirements.txt
 RUN python -m venv /opt/awrach \
  && /opt/awrach/bin/python -m pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --no-binary nkeys \
-    --require-hashes --requirement /requirements.txt \
+    --require-hashes --requirement requirements.txt \
  && /opt/awrach/bin/python -m pip uninstall --quiet --yes pip setuptools
+COPY pyproject.toml deploy/docker/describe.py ./
+RUN /opt/awrach/bin/python describe.py
 
 FROM python:3.11-slim-bookworm
 ENV PATH=/opt/awrach/bin:$PATH PYTHONPATH=/app PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1

@@ -1,12 +1,15 @@
 # One service: shared/, the service's own folder and what those need from elsewhere, and no other service.
 #   docker build --file deploy/docker/service.Dockerfile --build-arg SERVICE=reporting --build-arg REQUIREMENTS=reporting .
 FROM python:3.11-slim-bookworm AS packages
+WORKDIR /packages
 ARG REQUIREMENTS=service
-COPY requirements/${REQUIREMENTS}.txt /requirements.txt
+COPY requirements/${REQUIREMENTS}.txt requirements.txt
 RUN python -m venv /opt/awrach \
  && /opt/awrach/bin/python -m pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --no-binary nkeys \
-    --require-hashes --requirement /requirements.txt \
+    --require-hashes --requirement requirements.txt \
  && /opt/awrach/bin/python -m pip uninstall --quiet --yes pip setuptools
+COPY pyproject.toml deploy/docker/describe.py ./
+RUN /opt/awrach/bin/python describe.py
 
 FROM python:3.11-slim-bookworm
 ARG SERVICE
