@@ -34,11 +34,15 @@ Content = TypeVar("Content", str, bytes)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to prepare: ``nodes`` are the servers' host names, ``names`` the further ones that publishers use."""
+    """What to prepare: ``nodes`` are the servers' host names, ``names`` the further ones that publishers use.
+
+    ``mounted``: the folders are volumes of containers; else the operator works in this very folder.
+    """
 
     root: Path
     nodes: Sequence[str]
     names: Sequence[str] = ()
+    mounted: bool = False
     database_host: str = "postgres"
 
     def folder(self, part: str) -> Path:
@@ -92,8 +96,12 @@ def _users(plan: Plan) -> None:
     operator = plan.folder("operator")
     for user in ("operator", SYSTEM):
         own_seed(operator, user)
-    for mounted in (nats_folder(operator), operator / "publishers"):
-        private_folder(mounted)
+    private_folder(operator / "publishers")
+    configured = nats_folder(operator)
+    if plan.mounted:
+        private_folder(configured)  # the volume of the servers' configuration comes here
+    elif not configured.exists():
+        configured.symlink_to("../nats")
     made_once(operator / SEED_FILE, lambda: own_seed(operator, "operator"))
     for service in SERVICES:
         made_once(plan.folder(service) / SEED_FILE, new_seed)

@@ -22,7 +22,7 @@ def prepare(
     ] = None,
 ) -> None:
     """Make once what a suite in containers needs before it starts; what is there already stays as it is."""
-    plan = Plan(folder, _listed(nodes), _listed(names))
+    plan = Plan(folder, _listed(nodes), _listed(names), mounted=operator_id is not None)
     try:
         prepare_all(plan)
         if operator_id is not None:

@@ -76,7 +76,7 @@ def test_every_node_has_a_configuration_that_the_server_takes(
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files to others")
 def test_what_is_handed_over_is_readable_by_its_part_alone(tmp_path: Path) -> None:
-    prepare(Plan(tmp_path, ("nats",)))
+    prepare(Plan(tmp_path, ("nats",), mounted=True))
     (tmp_path / "nats-data").mkdir()
     hand_over(tmp_path, 1234)
     expected = {

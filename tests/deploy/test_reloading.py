@@ -42,7 +42,6 @@ def distributed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Distribute
     root = tmp_path_factory.mktemp("distributed")
     prepare(Plan(root, ("localhost",)))
     operator, tls = root / "operator", Tls(root / "nats-tls" / "server.pem", root / "nats-tls" / "server.key")
-    (operator / "nats" / PUBLISHERS_FILE).touch()
     users = Users(public_key(own_seed(operator, "operator")), system=public_key(own_seed(operator, "system")))
     ports = [free_port() for _ in range(3)]
     peers = [f"127.0.0.1:{port}" for port in ports]
