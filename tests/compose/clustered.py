@@ -23,6 +23,11 @@ def drill(suite: Containers) -> None:
         for node in suite.nodes:
             suite.kill(node)
         notes += [f"{count} {outcome}" for outcome, count in publishing.result().items()]
+    with step("everything sent once more: what was heard by nobody is told now") as notes:
+        # Live receipts are lost with the node that a publisher listens on; a retry is answered with what was decided.
+        outcomes = outside.over_nats(suite, lines)
+        notes += [f"{count} {outcome}" for outcome, count in outcomes.items()]
+        assert outcomes == {"duplicate": len(lines)}, outcomes
     with step("figures as expected"):
         figures.as_expected(suite.address("reporting"))
     with step("a publisher is admitted, then refused, by every node"):

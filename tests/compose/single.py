@@ -25,6 +25,7 @@ def drill(suite: Containers) -> None:
         suite.operator("publisher", "add", *publishers)
     with step("example published, over NATS with TLS and over HTTP") as notes:
         outcomes = outside.over_nats(suite, lines[: -outside.OVER_HTTP])
+        assert sum(outcomes.values()) == len(lines) - outside.OVER_HTTP, outcomes
         outside.over_http(suite, lines[-outside.OVER_HTTP :])
         notes += [f"{count} {outcome}" for outcome, count in outcomes.items()]
     with step("figures as expected") as notes:
