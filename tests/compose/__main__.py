@@ -21,6 +21,9 @@ def suite_of(folder: Path, *nodes: str) -> Iterator[Containers]:
     suite = Containers.prepare(folder, nodes)
     try:
         yield suite
+    except BaseException:
+        print(suite.troubles())
+        raise
     finally:
         suite.down("--volumes", "--timeout", "5")
 

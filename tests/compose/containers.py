@@ -77,6 +77,11 @@ class Containers:
         until(lambda: self.state(service)["RestartCount"] > before, f"{service} to be started again")
         until(lambda: self.state(service)["State"]["Health"]["Status"] == "healthy", f"{service} to be ready again")
 
+    def troubles(self) -> str:
+        """The services' last lines above the level of a fact's verdict."""
+        logs = self.compose("logs", "agreements", "placements", "reporting", "streams", check=False).stdout
+        return "\n".join([line for line in logs.splitlines() if '"level": "info"' not in line][-60:])
+
     def state(self, service: str) -> dict[str, Any]:
         """What the engine knows of a service's container."""
         container = self.compose("ps", "--all", "--quiet", service).stdout.strip()
