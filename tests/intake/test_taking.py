@@ -110,6 +110,8 @@ async def test_a_lane_that_cannot_be_opened_yet_is_tried_again_without_news_in_t
     connection: Client, intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a cluster a consumer has no leader for some seconds after its server was lost."""
+    await _send(connection, "calm", 1)
+    await _take(intake, 1)
     opened, tries = intake._open, []
 
     async def leaderless_at_first(publisher: str) -> None:
