@@ -17,8 +17,9 @@ from tests.compose.containers import Containers
 
 @contextlib.contextmanager
 def suite_of(folder: Path, *nodes: str) -> Iterator[Containers]:
-    """A suite that leaves nothing behind, however its drill ends."""
+    """A suite that begins with nothing and leaves nothing behind, however its drill ends."""
     suite = Containers.prepare(folder, nodes)
+    suite.down("--volumes", "--timeout", "5")  # of a drill that was killed
     try:
         yield suite
     except BaseException:
