@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -66,6 +67,16 @@ class Authority:
         )
         return certificate.public_bytes(serialization.Encoding.PEM), key_pem(key)
 
+    def has_signed(self, certificate: bytes, names: Iterable[str]) -> bool:
+        """Whether a certificate (PEM) is this authority's, and for exactly these host names and addresses."""
+        found = x509.load_pem_x509_certificate(certificate)
+        try:
+            found.verify_directly_issued_by(self.certificate)
+        except (ValueError, InvalidSignature):
+            return False
+        told = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        return {str(one.value) for one in told} == {str(_alternative(name).value) for name in names}
+
     def pem(self) -> bytes:
         """Its certificate, to be handed to everybody."""
         return self.certificate.public_bytes(serialization.Encoding.PEM)
@@ -76,12 +87,6 @@ def key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-
-
-def names_in(certificate: bytes) -> set[str]:
-    """The host names and addresses that a certificate (PEM) is for."""
-    found = x509.load_pem_x509_certificate(certificate).extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    return {str(one.value) for one in found.value}
 
 
 def _alternative(name: str) -> x509.GeneralName:

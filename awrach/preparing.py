@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from awrach.auditing import public_keys
-from awrach.authority import Authority, key_pem, names_in
+from awrach.authority import Authority, key_pem
 from awrach.certificates import LOCAL_NAMES, write_certificate
 from awrach.nkey import new_seed, own_seed, public_key, seed_path
 from awrach.reloading import USER as SYSTEM
@@ -83,11 +83,12 @@ def _authority(operator: Path) -> Authority:
 
 
 def _certificate(authority: Authority, plan: Plan) -> None:
-    """Signed again when the servers have got another name."""
+    """Signed again when the servers have got another name, or the authority is another."""
     folder = plan.folder("nats-tls")
     tls = Tls(folder / "server.pem", folder / "server.key")
     names = tuple(dict.fromkeys((*plan.nodes, *LOCAL_NAMES, *plan.names)))
-    if not (tls.certificate.exists() and tls.key.exists() and names_in(tls.certificate.read_bytes()) == set(names)):
+    there = tls.certificate.exists() and tls.key.exists()
+    if not (there and authority.has_signed(tls.certificate.read_bytes(), names)):
         private_folder(folder)
         write_certificate(authority, names, tls)
 

@@ -19,14 +19,14 @@ from tests.compose.containers import Containers
 def suite_of(folder: Path, *nodes: str) -> Iterator[Containers]:
     """A suite that begins with nothing and leaves nothing behind, however its drill ends."""
     suite = Containers.prepare(folder, nodes)
-    suite.down("--volumes", "--timeout", "5")  # of a drill that was killed
+    suite.vanish()  # a drill that was killed
     try:
         yield suite
     except BaseException:
         print(suite.troubles())
         raise
     finally:
-        suite.down("--volumes", "--timeout", "5")
+        suite.vanish()
 
 
 def main(which: list[str]) -> None:

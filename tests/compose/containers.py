@@ -58,9 +58,13 @@ class Containers:
             logs = self.compose("logs", "--tail", "20", check=False).stdout
             raise AssertionError(f"it does not come up: {done.stderr[-3000:]}\n{logs[-8000:]}")
 
-    def down(self, *options: str) -> None:
-        """Stop and remove the containers; their volumes stay, unless ``--volumes`` is asked for."""
-        self.compose("down", *options)
+    def down(self) -> None:
+        """Stop and remove the containers; their volumes stay."""
+        self.compose("down")
+
+    def vanish(self) -> None:
+        """Remove everything of every profile, data included: a container that is left would hold its volumes."""
+        self.compose("--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "5")
 
     def operator(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """What an operator types: ``docker compose run --rm operator …``."""

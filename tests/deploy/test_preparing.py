@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 
-from awrach.authority import names_in
 from awrach.handing_over import NATS_ID, SECRETS_ID, SERVICE_ID, hand_over
 from awrach.nats_server import executable
 from awrach.preparing import Plan, prepare
@@ -37,15 +37,28 @@ def test_a_further_host_name_changes_the_certificate_and_not_the_authority(tmp_p
     prepare(Plan(tmp_path, ("nats",), ("ledger.example.ma", "192.0.2.7")))
     changed = {name for name, digest in _digests(tmp_path).items() if before[name] != digest}
     assert changed == {"nats-tls/server.pem", "nats-tls/server.key"}
-    names = names_in((tmp_path / "nats-tls" / "server.pem").read_bytes())
-    assert {"ledger.example.ma", "192.0.2.7", "nats", "localhost"} <= names
+    server = x509.load_pem_x509_certificate((tmp_path / "nats-tls" / "server.pem").read_bytes())
+    told = server.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert {"ledger.example.ma", "192.0.2.7", "nats", "localhost"} <= {str(one.value) for one in told}
 
 
 def test_every_part_trusts_the_authority_that_signed(tmp_path: Path) -> None:
     prepare(Plan(tmp_path, ("nats",)))
-    server = x509.load_pem_x509_certificate((tmp_path / "nats-tls" / "server.pem").read_bytes())
+    _check_trust(tmp_path)
+
+
+def test_a_new_authority_signs_the_certificate_again(tmp_path: Path) -> None:
+    """As when the operator's volume was lost, and NATS's was not."""
+    prepare(Plan(tmp_path, ("nats",)))
+    shutil.rmtree(tmp_path / "operator")
+    prepare(Plan(tmp_path, ("nats",)))
+    _check_trust(tmp_path)
+
+
+def _check_trust(root: Path) -> None:
+    server = x509.load_pem_x509_certificate((root / "nats-tls" / "server.pem").read_bytes())
     for part in ("operator", "nats-tls", *SERVICES):
-        server.verify_directly_issued_by(x509.load_pem_x509_certificate((tmp_path / part / "ca.pem").read_bytes()))
+        server.verify_directly_issued_by(x509.load_pem_x509_certificate((root / part / "ca.pem").read_bytes()))
 
 
 def test_secrets_of_a_part_are_in_no_other_folder(tmp_path: Path) -> None:
