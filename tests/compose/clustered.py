@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 
+from tests.cli.running import until
 from tests.compose import figures, outside
 from tests.compose.containers import Containers
 from tests.compose.steps import step
@@ -22,12 +23,14 @@ def drill(suite: Containers) -> None:
         publishing = beside.submit(outside.over_nats, suite, lines)
         for node in suite.nodes:
             suite.kill(node)
+            until(suite.whole, "the cluster to be whole again")
         notes += [f"{count} {outcome}" for outcome, count in publishing.result().items()]
     with step("everything sent once more: what was heard by nobody is told now") as notes:
         # Live receipts are lost with the node that a publisher listens on; a retry is answered with what was decided.
         outcomes = outside.over_nats(suite, lines)
         notes += [f"{count} {outcome}" for outcome, count in outcomes.items()]
-        assert outcomes == {"duplicate": len(lines)}, outcomes
+        assert sum(outcomes.values()) == len(lines), outcomes
+        assert outcomes.keys() <= {"accepted", "duplicate"}, outcomes
     with step("figures as expected"):
         figures.as_expected(suite.address("reporting"))
     with step("a publisher is admitted, then refused, by every node"):

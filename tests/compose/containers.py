@@ -81,10 +81,19 @@ class Containers:
         until(lambda: self.state(service)["RestartCount"] > before, f"{service} to be started again")
         until(lambda: self.state(service)["State"]["Health"]["Status"] == "healthy", f"{service} to be ready again")
 
+    def whole(self) -> bool:
+        """Whether every node has caught up with every stream and consumer: only then may another one go."""
+        ask = ("wget", "-q", "-O", "-", "http://127.0.0.1:8222/healthz")
+        return all(
+            self.compose("exec", "--no-TTY", node, *ask, check=False).stdout.strip() == '{"status":"ok"}'
+            for node in self.nodes
+        )
+
     def troubles(self) -> str:
-        """The services' last lines above the level of a fact's verdict."""
+        """The services' last lines that are not of single facts and batches."""
         logs = self.compose("logs", "agreements", "placements", "reporting", "streams", check=False).stdout
-        return "\n".join([line for line in logs.splitlines() if '"level": "info"' not in line][-60:])
+        routine = ('"event": "fact.', '"event": "projection.advanced"')
+        return "\n".join([line for line in logs.splitlines() if not any(one in line for one in routine)][-80:])
 
     def state(self, service: str) -> dict[str, Any]:
         """What the engine knows of a service's container."""
