@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from services.reporting.disclosure import periods
-from services.reporting.disclosure.counting import Counting, Source, Split, Wanted
+from services.reporting.disclosure.asking import NUMERATOR, asked_once
+from services.reporting.disclosure.counting import Counting, Source, Split
 from services.reporting.disclosure.dimensions import PLACES
 from services.reporting.disclosure.lattice import Lattice
 from services.reporting.disclosure.pattern import Pattern
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 _OVERLAPPING = ("partner", "partner_kind")
 _APART = (*_OVERLAPPING, "month")
 """Breakdowns that are no dimension of a table: each of their values has tables of its own."""
-_NUMERATOR = ":numerator"
 _Base = tuple[str, Group | Subset | None]
 """A population, and whom of it the answer tells of; all of it, if of nobody apart."""
 
@@ -56,7 +55,7 @@ class Reading:
         self._thresholds = thresholds
         self._indicators = indicators
         self._patterns = patterns
-        self._source = _asked_once(source)
+        self._source = asked_once(source, indicators, [one for one in answer.by if one in _OVERLAPPING])
         self._tables: dict[Hashable, Tables] = {}
         self._places: dict[Hashable, tuple[Tables, dict[str, str]]] = {}
         self._used = self._bases()
@@ -184,7 +183,7 @@ class Reading:
         if isinstance(apart, Subset):
             return [Split(_in(apart.code), code=apart.code)]
         if self._is_share(base):
-            return [Split(_in(code), code=code + _NUMERATOR)]
+            return [Split(_in(code), code=code + NUMERATOR)]
         return []
 
     def _of(self, indicator: Indicator, names: frozenset[str], splits: tuple[Split, ...]) -> Tables:
@@ -257,26 +256,3 @@ def _of_group(
 
 def _in(code: str) -> str:
     return f"in {code}"
-
-
-def _asked_once(source: Source) -> Source:
-    """Every partner's tables ask for the same whole: it is computed once."""
-    known: dict[Hashable, Sequence[Cell]] = {}
-
-    def asked(wanted: Wanted) -> Sequence[Cell]:
-        key = (wanted.code, wanted.by, wanted.period, tuple(sorted(wanted.filters.items())))
-        if key not in known:
-            known[key] = _cells(source, wanted)
-        return known[key]
-
-    return asked
-
-
-def _cells(source: Source, wanted: Wanted) -> Sequence[Cell]:
-    """A share's cells count those whom it is a share of; its numerator is asked for apart."""
-    if wanted.code.endswith(_NUMERATOR):
-        plain = replace(wanted, code=wanted.code.removesuffix(_NUMERATOR))
-        return [replace(cell, persons=int(cell.numerator or 0)) for cell in source(plain)]
-    return [
-        cell if cell.denominator is None else replace(cell, persons=int(cell.denominator)) for cell in source(wanted)
-    ]
