@@ -121,7 +121,7 @@ class Reading:
     def _columns(self, base: _Base, page: Sequence[Cell]) -> list[list[Confidentiality]]:
         """The marks of each cell of a page: one list for each table cell that it tells of."""
         tables, fixed = self._place(base, page[0])
-        period, values = self._period(page[0]), [cell.by for cell in page]
+        period, values = self._period(page[0], base[0]), [cell.by for cell in page]
         names = tuple(name for name in page[0].by if name not in _APART)
 
         def marks(more: Mapping[str, str]) -> list[Confidentiality]:
@@ -141,8 +141,8 @@ class Reading:
         own = self._answer.indicator.code
         return base == (own, None) and own not in PARTS and self._answer.total.denominator is not None
 
-    def _period(self, cell: Cell) -> periods.Span | None:
-        if self._answer.indicator.code in SINCE_EVER and self._answer.period is not None:
+    def _period(self, cell: Cell, code: str = "") -> periods.Span | None:
+        if (self._answer.indicator.code, code) in SINCE_EVER and self._answer.period is not None:
             return min(self._answer.whole[0], self._answer.period[1]), self._answer.period[1]
         if "month" not in cell.by:
             return self._answer.period
