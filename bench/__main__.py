@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from bench.disclosure import disclosure
 from bench.figures import Options, figures
 from bench.intake import intake
 from bench.registers import registers
@@ -22,6 +23,7 @@ BENCHMARKS: dict[str, tuple[str, Measure]] = {
     "replay": ("Replay from the first fact", lambda _: replay()),
     "registers": ("Pages of the registers", registers),
     "figures": ("Figures by two breakdowns", figures),
+    "disclosure": ("The gate, beside computing the cells of each table", lambda _: disclosure()),
 }
 
 

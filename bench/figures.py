@@ -22,6 +22,7 @@ from bench.questions import Asked, at, latencies, questions
 from bench.report import Line
 from services.reporting.answering import Answering
 from services.reporting.api import router
+from services.reporting.collecting import collect_rarely
 from services.reporting.framing import Framing
 from services.reporting.projections.database import connect
 from services.reporting.projections.projecting import Projecting
@@ -150,6 +151,7 @@ def _lines(what: str, took: Sequence[tuple[float, Asked]], floor: float) -> list
 
 async def figures(options: Options) -> list[Line]:
     """Latencies of figures by two breakdowns, each beside the median of those asked at rest."""
+    collect_rarely()
     with database(options.database, options.url) as url:
         engine = connect(url)
         service = _Service.on(engine)

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from services.reporting import contract
 from services.reporting.answering import Answering
 from services.reporting.api import router
+from services.reporting.collecting import collect_rarely
 from services.reporting.documented import documenting
 from services.reporting.exits.middleware import around
 from services.reporting.framing import Framing
@@ -47,6 +48,7 @@ def build(settings: Settings) -> FastAPI:
         await check_streams(
             connection, intake_days=settings.intake_days, replicas=settings.replicas, only=("LEDGER", "PUBLISHERS")
         )
+        collect_rarely()
         ledger, engine, registered = Ledger(connection), _engine(settings), Registered()
         await registered.load(connection)
         projecting = Projecting(ledger, engine)

@@ -120,6 +120,16 @@ class Counting:
                     counts[arrange((*values, *sides))] = Count(persons, whole.since)
         return counts
 
+    def adds_up(self, dimensions: Dimensions) -> bool:
+        """Whether all margins of a table are sums of its cells."""
+        allowed = self._population.additive | self._splits.keys() | NEEDS.keys()
+        return allowed.issuperset(dimensions)
+
+    def with_fewer_splits(self, dimensions: Dimensions) -> list[Dimensions]:
+        """The table itself first, and its margins without some splits."""
+        splits = [name for name in dimensions if name in self._splits]
+        return [tuple(name for name in dimensions if name not in without) for without in _subsets(splits)]
+
     def kinds(self, period: Span, dimensions: Dimensions) -> Iterator[dict[str, str]]:
         """The values of each cell, that holds somebody, of a table without splits."""
         for key in self._summed(period, dimensions, ()).over(dimensions):

@@ -50,6 +50,18 @@ class Lattice:
         found = self.pattern(group, dimensions)
         return not (found.withheld or found.silent)
 
+    def _nothing_small(self, name: _Name) -> bool:
+        """Whether no cell of a table is small, so that none of any margin is: they are sums of its cells.
+
+        Those without a split are counted by themselves and need not be, so they are looked at as well.
+        """
+        group, dimensions = name
+        if _several(group) or not self._counting.adds_up(dimensions):
+            return False
+        least = max(self._threshold(dimensions), self._thresholds.general)
+        tables = self._counting.with_fewer_splits(dimensions)
+        return all(count.persons >= least for table in tables for count in self._count((group, table)).values())
+
     def marks(
         self, group: Group, dimensions: Dimensions, keys: Iterable[tuple[str | None, ...]]
     ) -> list[Confidentiality]:
@@ -86,7 +98,8 @@ class Lattice:
 
     def _computed(self, name: _Name) -> Pattern:
         _, dimensions = name
-        self._count(name)  # before its margins, which are then added up from it
+        if self._nothing_small(name):  # its cells are counted before its margins', which are then added up from them
+            return Pattern()
         for one, _ in self._margins(name):
             self.pattern(*one)
         table = Table(

@@ -7,7 +7,7 @@ its margins nothing that the margins do not tell themselves. With the second hal
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -144,6 +144,10 @@ class _Search:
         self._added: list[Key] = []
         self._fixed: set[Key] = set()
         self._children: defaultdict[Line, list[Key]] = defaultdict(list)
+        self._lines: dict[Key, list[Line]] = {}
+        self._summed: set[Key] = set()
+        self._known: dict[Line, Sum | None] = {}
+        self._under: defaultdict[Line, set[Key]] = defaultdict(set)
         for key in cells:
             for line in self._lines_of(key):
                 self._children[line].append(key)
@@ -154,7 +158,9 @@ class _Search:
         return (count.since if count else 0, key)
 
     def _lines_of(self, key: Key) -> list[Line]:
-        return [(at, margin.project(key)) for at, margin in enumerate(self._table.margins)]
+        if key not in self._lines:
+            self._lines[key] = [(at, margin.project(key)) for at, margin in enumerate(self._table.margins)]
+        return self._lines[key]
 
     def _equation(self, line: Line) -> tuple[Iterable[Key], Functional] | None:
         at, key = line
@@ -247,31 +253,45 @@ class _Search:
         return sorted(shown, key=self._preference)
 
     def _sums(self) -> list[Sum]:
-        """What is known of each line with withheld cells, also by the mark of a withheld margin."""
-        withheld = self._withheld()
-        touched = {line for key in withheld for line in self._lines_of(key)}
-        return [found for line in sorted(touched) if (found := self._sum(line))] + self._coarser_sums(withheld)
+        """What is known of each line with withheld cells, also by the mark of a withheld margin.
 
-    def _coarser_sums(self, withheld: Sequence[Key]) -> list[Sum]:
-        """What shown cells of any coarser table, not only the next, say of all below them."""
-        found = []
-        counts = self._table.counts
-        for margin in self._table.further:
-            under: defaultdict[Key, list[Key]] = defaultdict(list)
-            for key in withheld:
-                under[margin.project(key)].append(key)
-            for key, keys in sorted(under.items()):
-                if key in margin.counts and key not in margin.pattern.withheld:
-                    together = sum(counts[one].persons for one in keys if one in counts)
-                    found.append(Sum(keys, together, together))
-        return found
+        Lines whose withheld cells are the same as when this was last asked are taken over from then.
+        """
+        withheld = {*self._tableau.pivots, *self._tableau.free}
+        changed = withheld ^ self._summed
+        self._summed = withheld
+        for line in {line for key in changed for line in self._lines_of(key)}:
+            self._known[line] = self._sum(line)
+        for line in self._coarser_lines(changed):
+            self._known[line] = self._coarser_sum(line)
+        return [found for found in (self._known[line] for line in sorted(self._known)) if found and found.keys]
+
+    def _coarser_lines(self, changed: Set[Key]) -> set[Line]:
+        """Lines of coarser tables, numbered after the margins, of which some withheld cell came or went."""
+        lines = set()
+        for at, margin in enumerate(self._table.further, len(self._table.margins)):
+            for key in changed:
+                line = (at, margin.project(key))
+                self._under[line] ^= {key}
+                lines.add(line)
+        return lines
+
+    def _coarser_sum(self, line: Line) -> Sum | None:
+        """What a shown cell of any coarser table, not only the next, says of all below it."""
+        at, key = line
+        margin, counts = self._table.further[at - len(self._table.margins)], self._table.counts
+        if key not in margin.counts or key in margin.pattern.withheld:
+            return None
+        keys = list(self._under[line])
+        together = sum(counts[one].persons for one in keys if one in counts)
+        return Sum(keys, together, together)
 
     def _sum(self, line: Line) -> Sum | None:
         at, key = line
         margin, counts = self._table.margins[at], self._table.counts
         if key not in margin.counts:
             return None
-        keys = [one for one in self._children[line] if self._tableau.withheld(one)]
+        keys = [one for one in self._children[line] if one in self._summed]
         together = sum(counts[one].persons for one in keys if one in counts)
         mark = margin.pattern.withheld.get(key)
         if mark is None:

@@ -50,6 +50,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "T1": ("P1",),
     "T2": ("P1",),
     "P4": ("P1", "P2", "P4"),
+    "P5": ("P5", "P1"),
     "P8": ("P6", "P7"),
     "P8_MA": ("P6", "P7"),
     "M1_CONTRACTED": ("P6",),
@@ -69,8 +70,11 @@ The kinds of certificates make up all of them, so each is shown only where the o
 """
 BESIDE = frozenset({"G5_JOB_SEEKERS"})
 """Subsets that tables of their own say more of: a share of those who are known."""
-SINCE_EVER = frozenset({"T1", "T2"})
-"""Figures over all that happened until the period's last day."""
+SINCE_EVER = frozenset({("T1", "P1"), ("T2", "P1"), ("P5", "P1")})
+"""Figures and what they are made of, over all that happened until the period's last day.
+
+Active hires of two days differ by those that began and ended between, so they are shown where all that began is.
+"""
 
 
 _TRAITS = frozenset({"sex", "age_band", "disability", "education", "residence_area"})

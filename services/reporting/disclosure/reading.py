@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from services.reporting.disclosure import periods
-from services.reporting.disclosure.counting import Counting, Source, Split, Wanted
+from services.reporting.disclosure.asking import NUMERATOR, asked_once
+from services.reporting.disclosure.counting import Counting, Source, Split
 from services.reporting.disclosure.dimensions import PLACES
 from services.reporting.disclosure.lattice import Lattice
 from services.reporting.disclosure.pattern import Pattern
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 _OVERLAPPING = ("partner", "partner_kind")
 _APART = (*_OVERLAPPING, "month")
 """Breakdowns that are no dimension of a table: each of their values has tables of its own."""
-_NUMERATOR = ":numerator"
 _Base = tuple[str, Group | Subset | None]
 """A population, and whom of it the answer tells of; all of it, if of nobody apart."""
 
@@ -56,7 +55,7 @@ class Reading:
         self._thresholds = thresholds
         self._indicators = indicators
         self._patterns = patterns
-        self._source = _asked_once(source)
+        self._source = asked_once(source, indicators, [one for one in answer.by if one in _OVERLAPPING])
         self._tables: dict[Hashable, Tables] = {}
         self._places: dict[Hashable, tuple[Tables, dict[str, str]]] = {}
         self._used = self._bases()
@@ -122,7 +121,7 @@ class Reading:
     def _columns(self, base: _Base, page: Sequence[Cell]) -> list[list[Confidentiality]]:
         """The marks of each cell of a page: one list for each table cell that it tells of."""
         tables, fixed = self._place(base, page[0])
-        period, values = self._period(page[0]), [cell.by for cell in page]
+        period, values = self._period(page[0], base[0]), [cell.by for cell in page]
         names = tuple(name for name in page[0].by if name not in _APART)
 
         def marks(more: Mapping[str, str]) -> list[Confidentiality]:
@@ -142,8 +141,8 @@ class Reading:
         own = self._answer.indicator.code
         return base == (own, None) and own not in PARTS and self._answer.total.denominator is not None
 
-    def _period(self, cell: Cell) -> periods.Span | None:
-        if self._answer.indicator.code in SINCE_EVER and self._answer.period is not None:
+    def _period(self, cell: Cell, code: str = "") -> periods.Span | None:
+        if (self._answer.indicator.code, code) in SINCE_EVER and self._answer.period is not None:
             return min(self._answer.whole[0], self._answer.period[1]), self._answer.period[1]
         if "month" not in cell.by:
             return self._answer.period
@@ -184,7 +183,7 @@ class Reading:
         if isinstance(apart, Subset):
             return [Split(_in(apart.code), code=apart.code)]
         if self._is_share(base):
-            return [Split(_in(code), code=code + _NUMERATOR)]
+            return [Split(_in(code), code=code + NUMERATOR)]
         return []
 
     def _of(self, indicator: Indicator, names: frozenset[str], splits: tuple[Split, ...]) -> Tables:
@@ -257,26 +256,3 @@ def _of_group(
 
 def _in(code: str) -> str:
     return f"in {code}"
-
-
-def _asked_once(source: Source) -> Source:
-    """Every partner's tables ask for the same whole: it is computed once."""
-    known: dict[Hashable, Sequence[Cell]] = {}
-
-    def asked(wanted: Wanted) -> Sequence[Cell]:
-        key = (wanted.code, wanted.by, wanted.period, tuple(sorted(wanted.filters.items())))
-        if key not in known:
-            known[key] = _cells(source, wanted)
-        return known[key]
-
-    return asked
-
-
-def _cells(source: Source, wanted: Wanted) -> Sequence[Cell]:
-    """A share's cells count those whom it is a share of; its numerator is asked for apart."""
-    if wanted.code.endswith(_NUMERATOR):
-        plain = replace(wanted, code=wanted.code.removesuffix(_NUMERATOR))
-        return [replace(cell, persons=int(cell.numerator or 0)) for cell in source(plain)]
-    return [
-        cell if cell.denominator is None else replace(cell, persons=int(cell.denominator)) for cell in source(wanted)
-    ]

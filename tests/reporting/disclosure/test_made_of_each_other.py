@@ -80,3 +80,14 @@ def test_a_repeat_factor_does_not_tell_of_few_persons_with_many_hires(project: P
     _project(project, [*_people(20), *_people(20, "W2"), *_people(20, "W3"), *again])
     answer = _by(ask, "P4", period="2023-10-01/2023-10-31")[COMMUNES["W1"],]
     assert (answer["denominator"], answer["confidentiality"]) == (None, "A")
+
+
+def test_active_hires_of_two_days_do_not_tell_who_began_between(project: Project, ask: Ask) -> None:
+    """Nobody's work ends in August, which is no secret: whoever is active more at its end began in it."""
+    later = [hire_started(f"later-{at}", f"ZX{9000 + at}", "2023-08-07") for at in range(2)]
+    _project(project, [*_people(20), *_people(20, "W2"), *_people(20, "W3"), *later])
+    months = ("2023-07-01/2023-07-31", "2023-08-01/2023-08-31")
+    begun = _by(ask, "P1", period=months[1])
+    before, after = (_by(ask, "P5", period=month)[COMMUNES["W1"],] for month in months)
+    assert begun[COMMUNES["W1"],]["confidentiality"] == "A"
+    assert None in (before["value"], after["value"])
