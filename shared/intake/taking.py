@@ -95,12 +95,15 @@ class Intake:
         found = await self._publishers()
         unservable = {publisher: count for publisher, count in found.items() if not _servable(publisher)}
         UNSERVABLE.labels(self._service).set(sum(unservable.values()))
-        for publisher in sorted(found.keys() - self._lanes.keys() - unservable.keys()):
+        missing = found.keys() - self._lanes.keys() - unservable.keys()
+        for publisher in sorted(missing):
             try:
                 await self._open(publisher)
             except ApiError as error:  # of one lane; the others are opened all the same
                 log.warning("intake.delayed", service=self._service, publisher=publisher, reason=repr(error))
         self._subjects, self._looked_at = subjects, now
+        if missing - self._lanes.keys():  # on a cluster a lane may have no leader for some seconds
+            self._looked_at -= _LOOK_WHOLE_EVERY - _PATIENCE
 
     async def _publishers(self) -> dict[str, int]:
         """How many messages INTAKE holds of each publisher, for this service."""

@@ -12,7 +12,7 @@ from nats.aio.msg import Msg
 from shared.background import running
 from shared.intake.taking import GROUP, UNSERVABLE, Intake, lane_name
 from shared.ledger import Ledger
-from shared.ledger.api import call
+from shared.ledger.api import ApiError, call
 
 FLOOD = 8 * GROUP
 
@@ -104,3 +104,24 @@ async def test_a_name_that_nobody_can_be_answered_on_is_counted_and_holds_up_nob
     async with asyncio.timeout(30):
         while UNSERVABLE.labels("placements")._value.get() != 3:
             await asyncio.sleep(0.02)
+
+
+async def test_a_lane_that_cannot_be_opened_yet_is_tried_again_without_news_in_the_intake(
+    connection: Client, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a cluster a consumer has no leader for some seconds after its server was lost."""
+    await _send(connection, "calm", 1)
+    await _take(intake, 1)
+    opened, tries = intake._open, []
+
+    async def leaderless_at_first(publisher: str) -> None:
+        tries.append(publisher)
+        if len(tries) == 1:
+            raise ApiError("CONSUMER.DURABLE.CREATE", {"err_code": 10008, "description": "temporarily unavailable"})
+        await opened(publisher)
+
+    monkeypatch.setattr(intake, "_open", leaderless_at_first)
+    async with asyncio.timeout(20):  # a whole look, which would find it too, comes after thirty
+        await _send(connection, "anapec", 1)
+        assert len(await _take(intake, 1)) == 1
+    assert tries == ["anapec", "anapec"]
