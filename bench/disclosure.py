@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -104,9 +105,9 @@ async def disclosure() -> list[Line]:
     for what, made in TABLES.items():
         people, by = made()
         answer, gate = people.answer(*by), Gate(Thresholds(5, 10), INDICATORS)
-        computing = min(_took(lambda: people.answer(*by)) for _ in range(3))  # noqa: B023
+        computing = min(_took(partial(people.answer, *by)) for _ in range(3))
         lines.append(Line(f"{what}: {len(answer.cells)} cells computed", computing, "ms", 1.0))
         for name in ("at first", "remembered"):
-            took = _took(lambda: gate.table(answer, people.cells))  # noqa: B023
+            took = _took(partial(gate.table, answer, people.cells))
             lines.append(Line(f"{what}: gate {name}", took, "ms", took / computing))
     return lines

@@ -30,7 +30,8 @@ def figures(reporting: str, position: int) -> Figures:
             allowed = indicator["breakdowns"]
             pairs = [pair for pair in _TOGETHER if set(pair.split(",")) <= set(allowed)]
             for by, period in [("", _PART), *((by, _WHOLE) for by in ("", *allowed, *pairs))]:
-                asked = {"indicator": indicator["code"], "by": by, "period": period, "min_position": str(position)}
+                asked = {"indicator": indicator["code"], "period": period, "min_position": str(position)}
+                asked |= {"by": by} if by else {}
                 found[f"{indicator['code']} by {by or 'nothing'} {period}"] = _values(_get(http, "/v1/figures", asked))
         return found
 

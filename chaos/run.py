@@ -43,9 +43,10 @@ async def run(folder: Path, facts: int, kills: int, seed: int) -> Result:
     disturbed = RunningSuite(folder / "disturbed", REPLICATED)
     undisturbed = RunningSuite(folder / "undisturbed")
     try:
-        (made, killer, senders, theirs), ours = await asyncio.gather(
-            _disturbed(disturbed, shuffled(sent, seed), kills, seed), _undisturbed(undisturbed, sent)
-        )
+        async with asyncio.TaskGroup() as both:  # if one fails the other ends too, and kills or starts nothing any more
+            with_kills = both.create_task(_disturbed(disturbed, shuffled(sent, seed), kills, seed))
+            without = both.create_task(_undisturbed(undisturbed, sent))
+        (made, killer, senders, theirs), ours = with_kills.result(), without.result()
     finally:
         await asyncio.gather(asyncio.to_thread(disturbed.stop), asyncio.to_thread(undisturbed.stop))
     made.misses += differences(theirs, ours)

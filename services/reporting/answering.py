@@ -19,7 +19,7 @@ from services.reporting.queries.asking import invalid, unavailable
 from services.reporting.queries.changing import changed_since
 from services.reporting.queries.figures import Asked, Frame, figure
 from services.reporting.queries.indicators import definitions
-from services.reporting.queries.moments import auditors_only
+from services.reporting.queries.moments import Moment, auditors_only
 from services.reporting.queries.registers import REGISTERS, Page, entry, listing
 from services.reporting.queries.registers.partners import INDICATORS as ABOUT_A_BODY
 from services.reporting.queries.status import status
@@ -107,9 +107,9 @@ class Answering:
         asked = [_asked(code, parameters) for code in codes]
         if several is None and len(asked) > 1:
             raise invalid("indicator= takes one code; several go into indicators=.")
-        frame = await self._frame(parameters.get("as_of", ""), parameters.get("day", ""), caller)
+        frame = await self._framing.frame(await self._moment(parameters, caller), caller)
         since = parameters.get("updated_after")
-        before = await self._frame(since, "", caller) if since else None
+        before = await self._frame(since, caller) if since else None
         if before and before.as_of > frame.as_of:
             raise invalid("updated_after must name an earlier moment than as_of.")
         answers = await asyncio.to_thread(
@@ -117,14 +117,19 @@ class Answering:
         )
         return answers if several is not None else answers[0]
 
-    async def _frame(self, as_of: str, day: str, caller: Caller) -> Frame:
-        return await self._framing.frame(await self._framing.moment(as_of, day, caller), caller)
+    async def _moment(self, parameters: Parameters, caller: Caller) -> Moment:
+        """The moment that the question names."""
+        return await self._framing.moment(parameters.get("as_of", ""), parameters.get("day", ""), caller)
+
+    async def _frame(self, moment: str, caller: Caller) -> Frame:
+        """The columns at another moment that the question names: one that it is compared with."""
+        return await self._framing.frame(await self._framing.moment(moment, "", caller), caller)
 
     async def _explain(self, parameters: Parameters, caller: Caller) -> Any:
         auditors_only(sees_all=caller.sees_all)
         _only(parameters, EXPLAIN)
         asked, page = _asked(_one(parameters), parameters), _page(parameters)
-        frame = await self._frame(parameters.get("as_of", ""), parameters.get("day", ""), caller)
+        frame = await self._framing.frame(await self._moment(parameters, caller), caller)
         cell = parameters.get("cell", "")
         return await self._framing.read(lambda connection: explaining.explain(connection, asked, cell, frame, page))
 
@@ -134,8 +139,8 @@ class Answering:
         if not parameters.get("from"):
             raise invalid("Name the earlier moment: from=<position or instant>; to= is now unless given.")
         asked, page = _asked(_one(parameters), parameters), _page(parameters)
-        earlier = await self._frame(parameters["from"], "", caller)
-        later = await self._frame(parameters.get("to", ""), "", caller)
+        earlier = await self._frame(parameters["from"], caller)
+        later = await self._frame(parameters.get("to", ""), caller)
         if earlier.frames.position > later.frames.position:
             raise invalid("from must name an earlier moment than to.")
         cell = parameters.get("cell", "")
@@ -168,13 +173,13 @@ class Answering:
             self._framing.quorum_over,
             _named_moment(parameters),
         )
-        moment = await self._framing.moment(parameters.get("as_of", ""), parameters.get("day", ""), caller)
+        moment = await self._moment(parameters, caller)
         return await self._framing.read(lambda connection: listing(connection, name, page, moment.position))
 
     async def _entry(self, register: str, parameters: Parameters, caller: Caller) -> Any:
         _only(parameters, ("id", *AS_OF))
         key, quorum_over = parameters.get("id", ""), self._framing.quorum_over
-        moment = await self._framing.moment(parameters.get("as_of", ""), parameters.get("day", ""), caller)
+        moment = await self._moment(parameters, caller)
         found = await self._framing.read(
             lambda connection: entry(connection, register, key, moment.position, quorum_over)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable
 from urllib.parse import unquote_to_bytes
 
@@ -86,8 +87,7 @@ def _parameters(request: Request) -> dict[str, str]:
 
 
 def _twice(names: Iterable[str]) -> list[str]:
-    seen: set[str] = set()
-    return sorted({name for name in names if name in seen or seen.add(name)})  # type: ignore[func-returns-value]
+    return sorted(name for name, times in Counter(names).items() if times > 1)
 
 
 def _refused(refusal: Refusal) -> Response:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
-from services.reporting.columns.remembered import Remembered
+from services.reporting.columns.remembered import remembered_cells
+from services.reporting.remembering import Remembered
 
 STILL_KNOWN = 2**62
 """``known_until`` of a row that is still known."""
@@ -22,7 +24,7 @@ class Frames:
 
     tables: Mapping[str, pl.DataFrame]
     position: int
-    remembered: Remembered = field(default_factory=Remembered, compare=False, repr=False)
+    remembered: Remembered[Sequence[Any]] = field(default_factory=remembered_cells, compare=False, repr=False)
 
     def __getitem__(self, table: str) -> pl.LazyFrame:
         """The rows of a table that hold at the position."""

@@ -9,7 +9,7 @@ import polars as pl
 from sqlalchemy import Engine, select
 
 from services.reporting.columns.frames import Frames
-from services.reporting.columns.remembered import Remembered
+from services.reporting.columns.remembered import remembered_cells
 from services.reporting.columns.table import ColumnTable
 from services.reporting.projections import tables
 
@@ -28,7 +28,7 @@ class Columns:
         self._refreshing = threading.Lock()
         self._tables: Mapping[str, pl.DataFrame] = {name: table.empty() for name, table in _TABLES.items()}
         self._position = 0
-        self._remembered = Remembered()
+        self._remembered = remembered_cells()
 
     def at(self, position: int) -> Frames:
         """Everything as known at a position that is projected already."""

@@ -53,12 +53,12 @@ class ColumnTable:
         stopped = select(self._known_from, self._known_until).where(
             self._known_until > after, self._known_until <= upto, self._known_from <= after
         )
-        ends: dict[int, int] = {since: until for since, until in connection.execute(stopped)}  # noqa: C416
-        if not ends:
+        ended = connection.execute(stopped.order_by(self._known_from)).all()
+        if not ended:
             return frame
-        since = frame["known_from"]
-        at = since.search_sorted(pl.Series(sorted(ends), dtype=pl.Int64))
-        until = frame["known_until"].clone().scatter(at, [ends[one] for one in sorted(ends)])
+        began = pl.Series([since for since, _ in ended], dtype=pl.Int64)
+        at = frame["known_from"].search_sorted(began)
+        until = frame["known_until"].clone().scatter(at, [until for _, until in ended])
         return frame.with_columns(until)
 
     def _frame(self, rows: Sequence[Any], upto: int = 0) -> pl.DataFrame:

@@ -12,9 +12,10 @@ from services.reporting.disclosure.counting import Source
 from services.reporting.disclosure.pattern import Pattern
 from services.reporting.disclosure.populations import GROUPS, PARTS, SUBSETS
 from services.reporting.disclosure.reading import Reading
-from services.reporting.disclosure.remembering import Remembered
+from services.reporting.disclosure.remembering import MOST
 from services.reporting.disclosure.thresholds import Confidentiality, Protected, Thresholds, protected
 from services.reporting.indicators.definition import Cell, Indicator
+from services.reporting.remembering import Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,8 @@ class Gate:
     def __init__(self, thresholds: Thresholds, indicators: Mapping[str, Indicator]) -> None:
         self._thresholds = thresholds
         self._indicators = indicators
-        self._patterns: Remembered[Pattern] = Remembered()
-        self._marks: Remembered[_Marks] = Remembered()
+        self._patterns: Remembered[Pattern] = Remembered(MOST)
+        self._marks: Remembered[_Marks] = Remembered(MOST)
 
     def table(self, answer: Answer, source: Source) -> Passed:
         """An answer with cells withheld; ``source`` gives any further cells of it that are needed to decide."""

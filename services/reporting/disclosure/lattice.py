@@ -200,7 +200,7 @@ class Lattice:
         for variable, factor in functional.items():
             name, key = variable
             expressed = self.pattern(*cast("_Name", name)).expressed.get(key)
-            add(found, {variable: 1} if expressed is None else expressed, factor)  # type: ignore[arg-type]
+            add(found, {variable: 1} if expressed is None else expressed, factor)
         return found
 
 

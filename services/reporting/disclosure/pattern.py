@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, NamedTuple
 
 from services.reporting.disclosure.dimensions import Key
@@ -91,7 +92,7 @@ def pattern(table: Table, free: bool = False) -> Pattern:
     zeros = _Zeros(table)
     for block in wanted:
         lines = [(one, sorted(blocks.get(block, ()))) for one, blocks in inherited]
-        searched = _searched(table, small.get(block, []), cells.get(block, []), lines, lambda: zeros.of(block))  # noqa: B023
+        searched = _searched(table, small.get(block, []), cells.get(block, []), lines, partial(zeros.of, block))
         found.withheld |= searched.withheld
         found.expressed |= searched.expressed
     return found
@@ -313,5 +314,5 @@ class _Search:
     def _expression(self, key: Key) -> Functional:
         row = self._tableau.row(key)
         found: Functional = {(self._table.name, other): -value % PRIME for other, value in row.unknown.items()}
-        add(found, self._tableau.told(row), -1)  # type: ignore[arg-type]
+        add(found, self._tableau.told(row), -1)
         return found

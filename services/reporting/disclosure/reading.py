@@ -24,10 +24,11 @@ from services.reporting.disclosure.populations import (
     parts_time,
     population,
 )
-from services.reporting.disclosure.remembering import Memory, Remembered
+from services.reporting.disclosure.remembering import Memory
 from services.reporting.disclosure.tables import Tables
 from services.reporting.disclosure.thresholds import Confidentiality, Protected, Thresholds
 from services.reporting.indicators.definition import Cell, Indicator
+from services.reporting.remembering import Remembered
 
 if TYPE_CHECKING:
     from services.reporting.disclosure.gate import Answer

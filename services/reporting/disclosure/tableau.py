@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from services.reporting.disclosure.dimensions import Key
 
@@ -23,7 +24,10 @@ Line = tuple[int, Key]
 """A margin cell: which margin, and its key."""
 
 
-def add(to: dict[object, int], other: Mapping[object, int], factor: int) -> None:
+_Name = TypeVar("_Name", Key, Variable)
+
+
+def add(to: dict[_Name, int], other: Mapping[_Name, int], factor: int) -> None:
     """``to += factor * other``, without zeros."""
     for name, coefficient in other.items():
         value = (to.get(name, 0) + factor * coefficient) % PRIME
@@ -31,6 +35,11 @@ def add(to: dict[object, int], other: Mapping[object, int], factor: int) -> None
             to[name] = value
         else:
             to.pop(name, None)
+
+
+def _multiply(to: dict[_Name, int], factor: int) -> None:
+    for name in to:
+        to[name] = to[name] * factor % PRIME
 
 
 @dataclass(slots=True)
@@ -123,9 +132,9 @@ class Tableau:
         self._left.discard(at)
         part = row.shown if key in row.shown else row.unknown
         inverse = pow(part.pop(key), -1, PRIME)
-        for one in (row.unknown, row.shown, row.coarser):
-            for name in one:
-                one[name] = one[name] * inverse % PRIME  # type: ignore[index]
+        _multiply(row.unknown, inverse)
+        _multiply(row.shown, inverse)
+        _multiply(row.coarser, inverse)
         row.told = None
         self._columns[key].discard(at)
         self.pivots[key] = at
@@ -136,10 +145,10 @@ class Tableau:
         target = self._rows[other]
         factor = -(target.shown.pop(key, 0) or target.unknown.pop(key, 0))
         for mine, theirs in ((target.unknown, row.unknown), (target.shown, row.shown)):
-            add(mine, theirs, factor)  # type: ignore[arg-type]
+            add(mine, theirs, factor)
             for name in theirs:
                 (self._columns[name].add if name in mine else self._columns[name].discard)(other)
-        add(target.coarser, row.coarser, factor)  # type: ignore[arg-type]
+        add(target.coarser, row.coarser, factor)
         target.told = None
 
     def show(self, key: Key, needs: Callable[[Key], bool]) -> bool:

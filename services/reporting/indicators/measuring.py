@@ -192,10 +192,10 @@ class Quantile:
 class Unavailable:
     """A figure that nobody reports the facts for; no proxy is published under its name."""
 
-    def cells(self, frames: Frames, question: Question) -> Sequence[Cell]:  # noqa: ARG002
+    def cells(self, frames: Frames, question: Question) -> Sequence[Cell]:  # noqa: ARG002 - nothing is counted
         """No parts, and a total that is not available."""
         return [] if question.by else [Cell({}, None, status="x")]
 
-    def contributions(self, frames: Frames, question: Question, by: dict[str, str]) -> Sequence[Contribution]:  # noqa: ARG002
+    def contributions(self, *_: object) -> Sequence[Contribution]:
         """Nothing."""
         return []

@@ -56,7 +56,7 @@ def figure(asked: Asked, frame: Frame) -> dict[str, Any]:
     with refusing(indicator, frame.frames.position):
         total = _total(indicator, frame.frames, question)
         if question.by:
-            cells = sorted(indicator.cells(frame.frames, question), key=lambda cell: list(cell.by.values()))
+            cells = indicator.cells(frame.frames, question)
             adds_up(indicator, question.by, cells, total)
     passed = frame.gate.table(_answer(indicator, asked, question, cells, total, frame), source(question, frame.frames))
     return _document(indicator, question, passed, frame)

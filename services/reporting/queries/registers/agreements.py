@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from services.reporting.projections.tables import agreements, partners, worksite_agreements
-from services.reporting.queries.known import known
 from services.reporting.queries.registers import relating
-from services.reporting.queries.registers.changing import changed_at
+from services.reporting.queries.registers.changing import versions
 from services.reporting.queries.registers.filters import LEVELS, between, by_agreement, common, exact
 from services.reporting.queries.registers.kinds import AMOUNT, IDS, PROVINCES, YEARS, one_of
 from services.reporting.queries.registers.linking import Related, grouped, place_name, related
@@ -18,12 +17,6 @@ from services.reporting.queries.registers.register import CHANGED_AT, LISTED_AT,
 _STATES = ("proposed", "approved", "rejected", "postponed", "opposed", "terminated")
 _COUNTS = ("votes_for", "votes_against", "abstentions")
 _PLANNED = ("jobs", "worksites", "person_months")
-
-
-def _entries(position: int) -> Select[Any]:
-    return select(*agreements.c, changed_at("agreements", agreements.c.agreement_id, position)).where(
-        known(agreements, position)
-    )
 
 
 def _complete(view: View, rows: list[Item]) -> list[Item]:
@@ -86,7 +79,7 @@ AGREEMENTS = Register(
     name="agreements",
     entity="agreement",
     key="agreement_id",
-    entries=_entries,
+    entries=versions(agreements, "agreement_id"),
     filters=(
         exact("agreement", IDS, column="agreement_id"),
         exact("province", PROVINCES),

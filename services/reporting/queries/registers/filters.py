@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import ColumnElement, FromClause, and_
 
@@ -16,8 +16,8 @@ from shared.contracts.agreement import Level, PartnerKind
 from shared.contracts.codes import Sector
 
 SECTORS = one_of(Sector)
-LEVELS = one_of(Level.__args__)  # type: ignore[attr-defined]  # a Literal lists its values there
-PARTNER_KINDS = one_of(PartnerKind.__args__)  # type: ignore[attr-defined]
+LEVELS = one_of(get_args(Level))
+PARTNER_KINDS = one_of(get_args(PartnerKind))
 
 Reach = Callable[[relating.Ids, int], relating.Ids]
 """From agreements to the entries of a register that belong to them."""

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from services.reporting.projections.tables import agreements, sessions
-from services.reporting.queries.known import known
 from services.reporting.queries.registers import relating
-from services.reporting.queries.registers.changing import changed_at
+from services.reporting.queries.registers.changing import versions
 from services.reporting.queries.registers.filters import between, by_agreement, common, exact
 from services.reporting.queries.registers.kinds import DAY, IDS, PROVINCES, one_of
 from services.reporting.queries.registers.linking import grouped, place_name
 from services.reporting.queries.registers.register import CHANGED_AT, Item, Member, Register, View
-
-
-def _entries(position: int) -> Select[Any]:
-    return select(*sessions.c, changed_at("sessions", sessions.c.session_id, position)).where(known(sessions, position))
 
 
 def _complete(view: View, rows: list[Item]) -> list[Item]:
@@ -53,7 +47,7 @@ SESSIONS = Register(
     name="sessions",
     entity="session",
     key="session_id",
-    entries=_entries,
+    entries=versions(sessions, "session_id"),
     filters=(
         exact("session", IDS, column="session_id"),
         exact("council", PROVINCES),

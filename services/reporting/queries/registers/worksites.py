@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, or_, select
 
 from services.reporting.projections.tables import agreements, worksite_agreements, worksites
 from services.reporting.queries.known import known
 from services.reporting.queries.registers import relating
-from services.reporting.queries.registers.changing import changed_at
+from services.reporting.queries.registers.changing import versions
 from services.reporting.queries.registers.filters import SECTORS, between, by_agreement, common, exact
 from services.reporting.queries.registers.kinds import COMMUNES, DAY, IDS, NUMBER, PROVINCES, one_of
 from services.reporting.queries.registers.linking import FIGURES, grouped, names_of, place_name
 from services.reporting.queries.registers.register import CHANGED_AT, Filter, Item, Member, Register, View
-
-
-def _entries(position: int) -> Select[Any]:
-    return select(*worksites.c, changed_at("worksites", worksites.c.worksite_id, position)).where(
-        known(worksites, position)
-    )
 
 
 def _complete(view: View, rows: list[Item]) -> list[Item]:
@@ -68,7 +62,7 @@ WORKSITES = Register(
     name="worksites",
     entity="worksite",
     key="worksite_id",
-    entries=_entries,
+    entries=versions(worksites, "worksite_id"),
     filters=(
         exact("worksite", IDS, column="worksite_id"),
         exact("province", PROVINCES),
