@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up check compatibility node test bench chaos requirements fuzz documents clean
+.PHONY: help setup demo up check compatibility node test bench chaos requirements fuzz compose documents clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,12 +55,16 @@ fuzz: setup ## send hostile messages into a live suite: make fuzz COUNT=100000 S
 chaos: setup ## kill -9 every process at random moments during FACTS facts, and account for each of them
 	$(BIN)/python -m chaos --facts $(or $(FACTS),20000) --seed $(or $(SEED),1)
 
+compose: setup ## the suite in containers for real: up, publish, kill, down, up again, a cluster of three (root, or Docker)
+	tests/compose/run.sh
+
 documents: setup ## write the generated documents below docs/ again
 	$(BIN)/python -m awrach.documents docs
 
 requirements: setup ## pin every dependency again, with hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements/runtime.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml -o requirements/dev.txt
+	for image in service reporting operator; do $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/$$image.in -c requirements/runtime.txt -o requirements/$$image.txt || exit 1; done
 
 clean: ## remove what make and the demo made
 	rm -rf $(VENV) examples/node/node_modules tests/node/node_modules .awrach .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from awrach.commands.demo import demo
+from awrach.commands.prepare import prepare
 from awrach.commands.publish import publish
 from awrach.commands.publisher import publisher
 from awrach.commands.receipts import receipts
@@ -22,6 +23,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (up, demo, publish, receipts, report, status, service, streams, token):
+for command in (up, demo, publish, receipts, report, status, service, streams, token, prepare):
     app.command()(command)
 app.add_typer(publisher)

@@ -16,11 +16,13 @@ from awrach.finding import Endpoints, connected
 from awrach.nkey import new_seed, own_seed, public_key, seed_path
 from awrach.options import give_up
 from awrach.refusals import Refusals
+from awrach.reloading import is_distributed, reload_everywhere
 from awrach.secret_file import private_folder, write_secret
-from awrach.server_users import admit
+from awrach.server_users import admit, admitting, nats_folder
 from deploy.nats import publisher as permissions
 from shared.connecting import inbox_prefix
 from shared.publishers import Credential, Publisher, Publishers, credential, new_token
+from shared.settings import Settings
 
 SEED_FILE, TOKEN_FILE, CONNECTION_FILE, CA_FILE = "nats.seed", "http.token", "connection.json", "ca.pem"
 
@@ -48,9 +50,9 @@ async def registering(data: Path, endpoints: Endpoints) -> AsyncIterator[Publish
         async with operating(data, endpoints) as connection:
             register = Publishers(connection)
             await register.load()
-            _apply(data, endpoints, register)  # what an earlier change did not get done
+            await _apply(data, endpoints, register)  # what an earlier change did not get done
             yield register
-            _apply(data, endpoints, register)
+            await _apply(data, endpoints, register)
 
 
 async def admit_registered(data: Path, endpoints: Endpoints, connection: Client) -> None:
@@ -58,16 +60,21 @@ async def admit_registered(data: Path, endpoints: Endpoints, connection: Client)
     with _alone(data):
         register = Publishers(connection)
         await register.load()
-        _apply(data, endpoints, register)
+        await _apply(data, endpoints, register)
 
 
-def _apply(data: Path, endpoints: Endpoints, register: Publishers) -> None:
+async def _apply(data: Path, endpoints: Endpoints, register: Publishers) -> None:
     for one in register:
         if one.removed:
             shutil.rmtree(folder_of(data, one.slug), ignore_errors=True)
         elif folder_of(data, one.slug).exists():
             _write_connection(data, endpoints, one)
-    admit(data, list(register))
+    if not is_distributed(data):
+        admit(data, register)
+        return
+    with admitting(nats_folder(data), register) as changed:
+        if changed:
+            await reload_everywhere(data, endpoints)
 
 
 @contextlib.contextmanager
@@ -110,7 +117,7 @@ def _new_credential(data: Path, slug: str) -> Credential:
 
 def _write_connection(data: Path, endpoints: Endpoints, one: Publisher) -> None:
     """All that a publisher needs to know, beside its secrets; file names are relative to the folder."""
-    folder, may = folder_of(data, one.slug), permissions(one.slug, one.facts)
+    folder, may, settings = folder_of(data, one.slug), permissions(one.slug, one.facts), Settings()
     if endpoints.nats_ca:
         shutil.copyfile(endpoints.nats_ca, folder / CA_FILE)
     told = {
@@ -118,7 +125,7 @@ def _write_connection(data: Path, endpoints: Endpoints, one: Publisher) -> None:
         "facts": list(one.facts),
         "provinces": list(one.provinces),
         "nats": {
-            "url": endpoints.nats,
+            "url": settings.public_nats_url or endpoints.nats,
             "ca_file": CA_FILE if endpoints.nats_ca else None,
             "seed_file": SEED_FILE,
             "inbox_prefix": inbox_prefix(one.slug),
@@ -126,8 +133,8 @@ def _write_connection(data: Path, endpoints: Endpoints, one: Publisher) -> None:
             "subscribe": list(may.subscribe),
         },
         "http": {
-            "agreements": f"{endpoints.agreements}/v1/facts",
-            "placements": f"{endpoints.placements}/v1/facts",
+            "agreements": f"{settings.public_agreements_url or endpoints.agreements}/v1/facts",
+            "placements": f"{settings.public_placements_url or endpoints.placements}/v1/facts",
             "token_file": TOKEN_FILE,
         },
     }

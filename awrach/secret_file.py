@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def write_secret(path: Path, content: str) -> None:
-    """Put the file there at once, never half of it and never readable by others."""
+def write_secret(path: Path, content: str, mode: int = 0o600) -> None:
+    """Put the file there at once, never half of it and never readable by others than ``mode`` says."""
     draft = path.with_name(path.name + ".new")
     draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600)
+    draft.touch(mode=mode)
     draft.write_text(content, encoding="utf-8")
     draft.replace(path)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from awrach.certificates import certificates
@@ -14,6 +15,8 @@ from deploy.nats.configuration import ACCOUNT
 from shared.publishers import Publisher
 
 _OPEN_ACCOUNT = "$G"
+_FOR_SERVERS = 0o640
+"""Public keys only; in containers the servers read it as the group of its folder."""
 
 
 def nats_folder(data: Path) -> Path:
@@ -55,17 +58,29 @@ def admit(data: Path, publishers: Iterable[Publisher]) -> None:
         RuntimeError: the server did not take it.
     """
     folder = nats_folder(data)
+    with admitting(folder, publishers) as changed:
+        if changed:
+            reload(folder)
+            # An account that a reload makes is tied to the suite's only by the reload after it (nats-server 2.15).
+            reload(folder)
+
+
+@contextmanager
+def admitting(folder: Path, publishers: Iterable[Publisher]) -> Iterator[bool]:
+    """Put exactly these publishers into their file; whether servers must read it, which is done within the block.
+
+    If that fails with a RuntimeError, the file is as before: with one that it refuses, no server could start again.
+    """
     path, accounts = folder / PUBLISHERS_FILE, publisher_accounts(publishers)
     before, unfinished = path.read_text(encoding="utf-8"), folder / "publishers.unfinished"
     if before == accounts and not unfinished.exists():
+        yield False
         return
     unfinished.touch()
-    write_secret(path, accounts)
+    write_secret(path, accounts, _FOR_SERVERS)
     try:
-        reload(folder)
-        # An account that a reload makes is tied to the suite's account only by the reload after it (nats-server 2.15).
-        reload(folder)
+        yield True
         unfinished.unlink()
     except RuntimeError:
-        write_secret(path, before)  # with a file that it refuses, the server could not start again either
+        write_secret(path, before, _FOR_SERVERS)
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
@@ -17,8 +18,15 @@ def _seconds(value: Any) -> Any:
 class Settings(BaseSettings):
     """One object for all processes; each uses what concerns it."""
 
-    model_config = SettingsConfigDict(env_prefix="AWRACH_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="AWRACH_", extra="ignore", frozen=True, secrets_dir=os.environ.get("AWRACH_SECRETS_DIR") or None
+    )
 
+    secrets_dir: str = Field(
+        "",
+        description="Folder of files that give settings which the environment does not, each named like its variable "
+        "in lower case: `awrach_nats_seed`. For secrets: what lies in files is not shown with a process.",
+    )
     nats_url: str = Field("nats://127.0.0.1:4222", description="NATS servers, comma separated.")
     nats_seed: SecretStr = Field(
         SecretStr(""), description="Seed of the NATS user (nkey) to connect as; none connects without credentials."
@@ -27,6 +35,11 @@ class Settings(BaseSettings):
     reporting_url: str = Field("http://127.0.0.1:8000", description="Where commands find the reporting service.")
     agreements_url: str = Field("http://127.0.0.1:8001", description="Where commands find the agreements service.")
     placements_url: str = Field("http://127.0.0.1:8002", description="Where commands find the placements service.")
+    public_nats_url: str = Field(
+        "", description="Where publishers find NATS, as `awrach publisher add` tells them; none: as commands find it."
+    )
+    public_agreements_url: str = Field("", description="The same for the agreements service.")
+    public_placements_url: str = Field("", description="The same for the placements service.")
     replicas: int = Field(1, ge=1, le=5, description="Copies of each stream; 3 on a cluster.")
     database_url: str = Field(
         "sqlite:///.awrach/reporting.sqlite3",

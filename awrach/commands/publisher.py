@@ -7,7 +7,7 @@ import json
 from collections.abc import Awaitable, Callable
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -16,6 +16,7 @@ from rich.table import Table
 from awrach import registering
 from awrach.finding import Endpoints, named_by_settings
 from awrach.options import DATA, AsJson, Data, give_up
+from awrach.reloading import is_distributed
 from deploy.nats import RESERVED
 from shared.contracts.codes import provinces as known_provinces
 from shared.contracts.facts import FACTS
@@ -23,29 +24,35 @@ from shared.contracts.refs import SLUG
 from shared.ledger import LedgerUnavailable, Stale
 from shared.publishers import Publisher, Publishers
 
+Changed = TypeVar("Changed")
+
 publisher = typer.Typer(name="publisher", help="Register publishers, change or end their credentials.")
 
+Slugs = Annotated[list[str], typer.Argument(help="One or more slugs: a-z, 0-9 and hyphens.", show_default=False)]
 Slug = Annotated[str, typer.Argument(help="The publisher's slug: a-z, 0-9 and hyphens.", show_default=False)]
 
 
 @publisher.command()
 def add(
-    slug: Slug,
+    slugs: Slugs,
     facts: Annotated[list[str] | None, typer.Option(help="Only these facts, e.g. hire.* (repeat).")] = None,
     province: Annotated[list[str] | None, typer.Option(help="Only this province, e.g. 05.301 (repeat).")] = None,
     data: Data = DATA,
     as_json: AsJson = False,
 ) -> None:
-    """Register a publisher and write its credentials to DIR/publishers/SLUG/; it can connect at once."""
-    _check(slug, facts or [], province or [])
+    """Register publishers and write their credentials to DIR/publishers/SLUG/; they can connect at once."""
+    for slug in slugs:
+        _check(slug, facts or [], province or [])
 
-    async def change(register: Publishers) -> Publisher:
-        before = register.get(slug)
-        if before is not None and not before.removed:
-            give_up(f"{slug} is registered already. New credentials: awrach publisher rotate {slug}", 1)
-        return await registering.add(register, data, slug, facts or [], province or [])
+    async def change(register: Publishers) -> list[Publisher]:
+        for slug in slugs:
+            before = register.get(slug)
+            if before is not None and not before.removed:
+                give_up(f"{slug} is registered already. New credentials: awrach publisher rotate {slug}", 1)
+        return [await registering.add(register, data, slug, facts or [], province or []) for slug in slugs]
 
-    _tell(_changed(data, change), data, as_json)
+    for one in _changed(data, change):
+        _tell(one, data, as_json)
 
 
 @publisher.command(name="list")
@@ -119,8 +126,8 @@ def _registered(register: Publishers, slug: str) -> Publisher:
     return found
 
 
-def _changed(data: Path, change: Callable[[Publishers], Awaitable[Publisher]]) -> Publisher:
-    async def work() -> Publisher:
+def _changed(data: Path, change: Callable[[Publishers], Awaitable[Changed]]) -> Changed:
+    async def work() -> Changed:
         async with registering.registering(data, _of_this_machine(data)) as register:
             return await change(register)
 
@@ -133,7 +140,7 @@ def _changed(data: Path, change: Callable[[Publishers], Awaitable[Publisher]]) -
 
 
 def _of_this_machine(data: Path) -> Endpoints:
-    if named_by_settings():
+    if named_by_settings() and not is_distributed(data):
         give_up("publishers are registered where the suite runs, by its data folder: unset AWRACH_NATS_URL")
     return Endpoints.find(data)
 

@@ -11,6 +11,7 @@ import typer
 from awrach import auditing
 from awrach.finding import Endpoints
 from awrach.options import DATA, AsJson, Data, give_up
+from awrach.reloading import is_distributed
 from services.reporting.roles import NAME
 
 _DAY = 24
@@ -28,7 +29,7 @@ def token(
     """Print a bearer token for auditors of the suite in this folder; every query asked with it is logged."""
     if not NAME.fullmatch(name):
         give_up("--for takes letters, digits and . _ @ -, at most 80, like internal-audit")
-    if not Endpoints.path(data).exists():
+    if not (Endpoints.path(data).exists() or is_distributed(data)):
         give_up(f"no suite runs from {data}; its reporting must know the key. Start one with: awrach up --data {data}")
     made = auditing.token(data, name, timedelta(hours=hours))
     print(json.dumps({"token": made, "sub": name, "hours": hours}) if as_json else made)

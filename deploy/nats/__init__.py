@@ -1,7 +1,8 @@
 """nats-server as this suite runs it: who may do what, and the configuration that says so."""
 
+from deploy.nats.clustering import Cluster
 from deploy.nats.configuration import PUBLISHERS_FILE, Tls, Users, configuration, publisher_accounts
-from deploy.nats.permissions import LOCAL, OPERATOR, RESERVED, SERVICES, Permissions, publisher
+from deploy.nats.permissions import LOCAL, OPERATOR, RESERVED, SERVICES, SYSTEM, Permissions, publisher
 
 __all__ = [
     "LOCAL",
@@ -9,6 +10,8 @@ __all__ = [
     "PUBLISHERS_FILE",
     "RESERVED",
     "SERVICES",
+    "SYSTEM",
+    "Cluster",
     "Permissions",
     "Tls",
     "Users",

@@ -13,10 +13,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deploy.nats.permissions import LOCAL, OPERATOR, SERVICES, Permissions, publisher
+from deploy.nats.clustering import Cluster
+from deploy.nats.permissions import LOCAL, OPERATOR, SERVICES, SYSTEM, Permissions, publisher
 from shared.publishers import Publisher
 
 ACCOUNT = "AWRACH"
+SYSTEM_ACCOUNT = "SYSTEM"
 _HANDSHAKE_WITHIN = 10
 PUBLISHERS_FILE = "publishers.conf"
 """The publishers' accounts, beside the configuration, which includes it: the one part that changes while it runs."""
@@ -32,11 +34,14 @@ class Tls:
 
 @dataclass(frozen=True, slots=True)
 class Users:
-    """Public nkeys: of the operator and each service, and of whoever comes without credentials, if that is allowed."""
+    """Public nkeys: of the operator and each service; of whoever comes without credentials, if that is allowed; of
+    whoever makes servers on other machines reload, if there are any.
+    """
 
     operator: str
     services: Mapping[str, str] = field(default_factory=dict)
     local: str | None = None
+    system: str | None = None
 
 
 def configuration(
@@ -47,15 +52,19 @@ def configuration(
     tls: Tls | None = None,
     pid_file: Path | None = None,
     host: str = "127.0.0.1",
+    name: str = "awrach",
+    cluster: Cluster | None = None,
+    health_port: int | None = None,
 ) -> str:
     """The whole file; without ``users`` everybody may do everything, which only tests and benchmarks want.
 
     Every write is on disk before it is acknowledged: the server's own default waits up to two minutes.
+    ``health_port`` answers ``/healthz`` and more, to its own machine or container only.
     """
     lines = [
         f"host: {_text(host)}",
         f"port: {port}",
-        'server_name: "awrach"',
+        f"server_name: {_text(name)}",
         "max_payload: 1MB",
         f"jetstream {{ store_dir: {_text(str(store))}, sync_interval: always }}",
     ]
@@ -64,6 +73,10 @@ def configuration(
     if tls is not None:
         files = f"cert_file: {_text(str(tls.certificate))}, key_file: {_text(str(tls.key))}"
         lines.append(f"tls {{ {files}, timeout: {_HANDSHAKE_WITHIN} }}")
+    if health_port is not None:
+        lines.append(f'http: "127.0.0.1:{health_port}"')
+    if cluster is not None:
+        lines.append(cluster.block())
     if users is not None:
         lines += _accounts(users)
     return "\n".join([*lines, ""])
@@ -75,7 +88,9 @@ def _accounts(users: Users) -> list[str]:
         known.append((users.local, LOCAL))
     return [
         *([f"no_auth_user: {_text(users.local)}"] if users.local is not None else []),
+        *([f"system_account: {_text(SYSTEM_ACCOUNT)}"] if users.system is not None else []),
         "accounts {",
+        *([f"  {_text(SYSTEM_ACCOUNT)}: {{", *_users([(users.system, SYSTEM)]), "  }"] if users.system else []),
         f"  {_text(ACCOUNT)}: {{",
         "    jetstream: enabled",
         '    exports: [ {service: "intake.>"}, {service: "query.receipts.*"}, {stream: "receipts.>"} ]',

@@ -97,6 +97,9 @@ OPERATOR = Permissions(
 )
 """Whoever runs the suite: makes streams, registers publishers, forgets a person on request."""
 
+SYSTEM = Permissions(("$SYS.REQ.SERVER.PING.STATSZ", "$SYS.REQ.SERVER.*.RELOAD"), _inbox("system"))
+"""Of the system account: counts the servers and makes each read its configuration again, and sees no message."""
+
 LOCAL = Permissions(
     publish=(">",),
     subscribe=(">",),
@@ -110,5 +113,5 @@ LOCAL = Permissions(
 )
 """Whoever connects without credentials to a suite of one machine: any publisher, but never the ledger's writer."""
 
-RESERVED = frozenset({*SERVICES, "operator", "local"})
+RESERVED = frozenset({*SERVICES, "operator", "local", "system"})
 """Slugs that no publisher may have: their inboxes would be those of another user."""
