@@ -155,7 +155,9 @@ class Suite:
         if not self._nats.has_given_up_writing():
             return []
         if not has_room(nats_folder(self.data)):
-            told = [] if self._disk_is_full else [f"the disk is full: no fact can be taken; free some space ({self.data})"]
+            told = (
+                [] if self._disk_is_full else [f"the disk is full: no fact can be taken; free some space ({self.data})"]
+            )
             self._disk_is_full = True
             return told
         self._disk_is_full = False

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-import shutil
 from pathlib import Path
 from typing import Protocol
-
 
 import libfaketime
 
 from chaos.suite import RunningSuite
 from tests.postgresql import PostgreSQL
 
-_DISK = 48 * 1024 * 1024
+_DISK = 256 * 1024 * 1024
 _CHUNK = 64 * 1024
 
 
@@ -28,7 +27,7 @@ class Disaster(Protocol):
     settings: Mapping[str, str]
     facts_go_on: bool
 
-    def strike(self, suite: RunningSuite) -> None:
+    def strike(self, suite: RunningSuite, /) -> None:
         """Let it happen."""
 
     def relieve(self) -> None:
@@ -45,7 +44,7 @@ class DatabaseAway:
         self._server = server
         self.settings: Mapping[str, str] = {"AWRACH_DATABASE_URL": server.schema()}
 
-    def strike(self, suite: RunningSuite) -> None:
+    def strike(self, _: RunningSuite, /) -> None:
         """As a power cut would end it."""
         self._server.kill()
 
@@ -63,11 +62,19 @@ class DiskFull:
         """``disk``: a folder that the disk is mounted on, for the suite's processes alone."""
         self._disk = disk
         mount = f'mkdir -p "$0" && mount -t tmpfs -o size={_DISK} disk "$0" && exec "$@"'
-        self.within: Sequence[str] = (shutil.which("unshare") or "unshare", "--map-root-user", "--mount", "sh", "-c", mount, str(disk))
+        self.within: Sequence[str] = (
+            shutil.which("unshare") or "unshare",
+            "--map-root-user",
+            "--mount",
+            "sh",
+            "-c",
+            mount,
+            str(disk),
+        )
         self.settings: Mapping[str, str] = {"AWRACH_DATABASE_URL": f"sqlite:///{disk}/reporting.sqlite3"}
         self._ballast = Path()
 
-    def strike(self, suite: RunningSuite) -> None:
+    def strike(self, suite: RunningSuite, /) -> None:
         """The disk is seen through a process that it is mounted for."""
         self._ballast = Path(f"/proc/{suite.pid}/root{self._disk}/ballast")
         with self._ballast.open("wb", buffering=0) as ballast, suppress(OSError):
@@ -96,7 +103,7 @@ class ClockJumps:
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         }
 
-    def strike(self, suite: RunningSuite) -> None:
+    def strike(self, _: RunningSuite, /) -> None:
         """Read again within a second."""
         self._offset.write_text(f"{self._seconds:+d}\n")
 
