@@ -87,9 +87,13 @@ async def test_beyond_the_limit_of_all_streams_a_fact_is_refused_with_an_error_a
         with pytest.raises(ServiceUnavailableError, match="insufficient resources"):
             for _ in range(100):
                 await stream.publish("intake.cnss.hire.paid", bytes(50_000))
-        (folder / "nats-server.conf").write_text(text.replace("1000000", "2000000"))
-        reload(folder)
+        _configure_again(folder, text.replace("1000000", "2000000"))
         assert (await stream.publish("intake.cnss.hire.paid", b"{}")).stream == "INTAKE"
     finally:
         await client.close()
         server.stop()
+
+
+def _configure_again(folder: Path, text: str) -> None:
+    (folder / "nats-server.conf").write_text(text)
+    reload(folder)
