@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up check compatibility node test bench chaos requirements fuzz compose documents clean
+.PHONY: help setup demo up check compatibility node test bench chaos disasters requirements fuzz compose documents clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ chaos: setup ## kill -9 every process at random moments during FACTS facts, and 
 
 compose: setup ## the suite in containers for real: up, publish, kill, down, up again, a cluster of three (root, or Docker)
 	tests/compose/run.sh
+
+disasters: setup ## database away, disk full, clock wrong for SECONDS each, while FACTS facts come in; an account of each
+	$(BIN)/python -m chaos.disasters --facts $(or $(FACTS),2000) --seconds $(or $(SECONDS),60) --seed $(or $(SEED),1)
 
 documents: setup ## write the generated documents below docs/ again
 	$(BIN)/python -m awrach.documents docs

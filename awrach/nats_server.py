@@ -14,11 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import httpx
+
 from awrach.child import start
 from deploy.nats import configuration
 
 _START_TIMEOUT = 20.0
 _RELOAD_TIMEOUT = 20.0
+_SHARE_OF_DISK = 0.8
+_ROOM_TO_GO_ON = 64 * 1024 * 1024
 
 
 def executable() -> str:
@@ -36,16 +40,20 @@ def executable() -> str:
 
 @dataclass
 class NatsServer:
-    """A running nats-server that this process started."""
+    """A running nats-server that this process started; ``health`` is where it says how it is, if it was told to."""
 
     process: subprocess.Popen[bytes]
     url: str
+    health: str = ""
 
     @classmethod
-    def start(cls, data: Path, port: int, config: str | None = None, held: Sequence[IO[str]] = ()) -> NatsServer:
+    def start(
+        cls, data: Path, port: int, config: str | None = None, held: Sequence[IO[str]] = (), health: str = ""
+    ) -> NatsServer:
         """Start it on loopback, keeping its data and log below ``data``; return once it accepts connections.
 
-        Without ``config`` it is open to everybody, as tests want it. ``held``: see :func:`awrach.child.start`.
+        Without ``config`` it is open to everybody, as tests want it. ``held``: see :func:`awrach.child.start`;
+        ``health``: where ``config`` lets it say how it is.
 
         Raises:
             RuntimeError: it ended or did not answer; names its log.
@@ -54,7 +62,7 @@ class NatsServer:
         path, log = data / "nats-server.conf", log_file(data)
         path.write_text(config or configuration(store(data), port))
         process = start([executable(), "--config", str(path)], log, {}, held)
-        server = cls(process, f"{'tls' if config and 'tls {' in config else 'nats'}://127.0.0.1:{port}")
+        server = cls(process, f"{'tls' if config and 'tls {' in config else 'nats'}://127.0.0.1:{port}", health)
         deadline = time.monotonic() + _START_TIMEOUT
         while not _accepts(port):
             if process.poll() is not None or time.monotonic() > deadline:
@@ -62,6 +70,16 @@ class NatsServer:
                 raise RuntimeError(f"nats-server did not start on port {port}; see {log}")
             time.sleep(0.02)
         return server
+
+    def has_given_up_writing(self) -> bool:
+        """Whether a stream met a full disk: nats-server 2.15 takes nothing more into it until it is started again."""
+        if not self.health:
+            return False
+        try:
+            answer = httpx.get(f"{self.health}/healthz", timeout=2)
+        except httpx.TransportError:
+            return False
+        return not answer.is_success and "write error" in answer.text
 
     def stop(self) -> None:
         """Let it finish its writes and end."""
@@ -77,6 +95,19 @@ class NatsServer:
 def store(data: Path) -> Path:
     """Where the streams are kept below a server's folder."""
     return data / "jetstream"
+
+
+def most_bytes(folder: Path) -> int:
+    """How much the streams may take of the disk that a folder is on; beyond it facts are refused, not lost.
+
+    What is left is for everything else that shares the disk, and for whoever makes room.
+    """
+    return int(shutil.disk_usage(folder).total * _SHARE_OF_DISK)
+
+
+def has_room(folder: Path) -> bool:
+    """Whether the disk that a folder is on has room enough to go on writing."""
+    return shutil.disk_usage(folder).free >= _ROOM_TO_GO_ON
 
 
 def pid_file(data: Path) -> Path:

@@ -15,6 +15,7 @@ from typing import TypeVar
 from awrach.auditing import public_keys
 from awrach.authority import Authority, key_pem
 from awrach.certificates import LOCAL_NAMES, write_certificate
+from awrach.nats_server import most_bytes
 from awrach.nkey import new_seed, own_seed, public_key, seed_path
 from awrach.reloading import USER as SYSTEM
 from awrach.secret_file import made_once, private_folder, write_secret
@@ -122,9 +123,15 @@ def _server_files(plan: Plan) -> None:
     for node in plan.nodes:
         text = configuration(
             STORE, CLIENT_PORT, users=users, tls=tls, host="0.0.0.0", name=node, cluster=several,
-            health_port=HEALTH_PORT,
+            health_port=HEALTH_PORT, max_store=_max_store(plan, node),
         )  # fmt: skip
         _write_if_new(folder / f"{node}.conf", text)
+
+
+def _max_store(plan: Plan, node: str) -> int:
+    """Of the disk that the node's streams will be on, if it can be seen from here."""
+    streams = plan.folder(node.replace("nats", "nats-data", 1))
+    return most_bytes(streams if streams.is_dir() else plan.root)
 
 
 def _write_if_new(path: Path, text: str) -> None:

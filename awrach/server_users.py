@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from awrach.certificates import certificates
-from awrach.nats_server import pid_file, reload, store
+from awrach.nats_server import most_bytes, pid_file, reload, store
 from awrach.nkey import own_seed, public_key
 from awrach.secret_file import write_secret
 from deploy.nats import PUBLISHERS_FILE, SERVICES, Users, configuration, publisher_accounts
@@ -24,7 +24,7 @@ def nats_folder(data: Path) -> Path:
     return data / "nats"
 
 
-def server_configuration(data: Path, port: int, *, secure: bool) -> str:
+def server_configuration(data: Path, port: int, *, secure: bool, health_port: int | None = None) -> str:
     """What nats-server starts with: publishers as last admitted; ``secure``: TLS, and nobody without credentials."""
     folder = nats_folder(data)
     folder.mkdir(parents=True, exist_ok=True)
@@ -37,7 +37,10 @@ def server_configuration(data: Path, port: int, *, secure: bool) -> str:
         local=None if secure else _public(data, "local"),
     )
     tls = certificates(data) if secure else None
-    return configuration(store(folder), port, users=users, tls=tls, pid_file=pid_file(folder))
+    return configuration(
+        store(folder), port, users=users, tls=tls, pid_file=pid_file(folder), health_port=health_port,
+        max_store=most_bytes(folder),
+    )  # fmt: skip
 
 
 def _public(data: Path, user: str) -> str:

@@ -19,7 +19,7 @@ from awrach.auditing import public_keys
 from awrach.certificates import ca_path
 from awrach.child import start
 from awrach.finding import SERVICES, Endpoints
-from awrach.nats_server import NatsServer, free_port, is_free
+from awrach.nats_server import NatsServer, free_port, has_room, is_free
 from awrach.nkey import own_seed
 from awrach.options import Ports, notes
 from awrach.registering import admit_registered, operating
@@ -32,6 +32,7 @@ _DEFAULT_PORTS = {"nats": 4222, "reporting": 8000, "agreements": 8001, "placemen
 _READY_WITHIN = 60.0
 _STOP_WITHIN = 30.0
 _RESTART_PAUSE = 0.5
+_ASK_EVERY = 2.0
 
 
 class AlreadyRunning(Exception):
@@ -49,6 +50,8 @@ class Suite:
     _lock: IO[str]
     _in_use: IO[str]
     _nats: NatsServer | None = None
+    _ask_at: float = 0.0
+    _disk_is_full: bool = False
     _services: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @classmethod
@@ -78,8 +81,11 @@ class Suite:
 
     def _start_nats(self) -> None:
         port = urlsplit(self.endpoints.nats).port or 0
-        config = server_configuration(self.data, port, secure=self.secure)
-        self._nats = NatsServer.start(nats_folder(self.data), port, config, [self._in_use])
+        health = free_port()
+        config = server_configuration(self.data, port, secure=self.secure, health_port=health)
+        self._nats = NatsServer.start(
+            nats_folder(self.data), port, config, [self._in_use], f"http://127.0.0.1:{health}"
+        )
 
     async def _make_streams(self) -> None:
         """Also bring the server's users up to date with the register, should the two have come apart."""
@@ -126,7 +132,7 @@ class Suite:
 
     def tend(self) -> list[str]:
         """Start again what has died, and say so in one sentence each."""
-        told = []
+        told = self._after_a_full_disk()
         if self._nats is not None and self._nats.process.poll() is not None:
             time.sleep(_RESTART_PAUSE)
             try:
@@ -140,6 +146,23 @@ class Suite:
                 self._start_service(name)
                 told.append(f"{name} had ended and was started again")
         return told
+
+    def _after_a_full_disk(self) -> list[str]:
+        """End a server that has given up writing as soon as there is room again, so that it is started again."""
+        if self._nats is None or time.monotonic() < self._ask_at:
+            return []
+        self._ask_at = time.monotonic() + _ASK_EVERY
+        if not self._nats.has_given_up_writing():
+            return []
+        if not has_room(nats_folder(self.data)):
+            told = (
+                [] if self._disk_is_full else [f"the disk is full: no fact can be taken; free some space ({self.data})"]
+            )
+            self._disk_is_full = True
+            return told
+        self._disk_is_full = False
+        self._nats.stop()
+        return ["the disk was full and has room again"]
 
     def pids(self) -> dict[str, int]:
         """The process ids of the parts."""

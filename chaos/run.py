@@ -41,14 +41,14 @@ async def run(folder: Path, facts: int, kills: int, seed: int) -> Result:
     began = time.monotonic()
     sent = orderly(facts, seed)
     disturbed = RunningSuite(folder / "disturbed", REPLICATED)
-    undisturbed = RunningSuite(folder / "undisturbed")
+    in_peace = RunningSuite(folder / "undisturbed")
     try:
         async with asyncio.TaskGroup() as both:  # if one fails the other ends too, and kills or starts nothing any more
             with_kills = both.create_task(_disturbed(disturbed, shuffled(sent, seed), kills, seed))
-            without = both.create_task(_undisturbed(undisturbed, sent))
+            without = both.create_task(undisturbed(in_peace, sent))
         (made, killer, senders, theirs), ours = with_kills.result(), without.result()
     finally:
-        await asyncio.gather(asyncio.to_thread(disturbed.stop), asyncio.to_thread(undisturbed.stop))
+        await asyncio.gather(asyncio.to_thread(disturbed.stop), asyncio.to_thread(in_peace.stop))
     made.misses += differences(theirs, ours)
     return Result(made, dict(sorted(killer.kills.items())), senders.attempts, len(ours), time.monotonic() - began)
 
@@ -62,6 +62,14 @@ async def _disturbed(
     senders = Senders(suite, killer.reached)
     async with asyncio.timeout(_PER_KILL * (kills + 5)):
         await asyncio.gather(killer.run(), senders.send(sent))
+    made, found = await accounted(suite, sent, senders)
+    if not suite.seconds_took_part():
+        made.miss("the second replicas recorded nothing, so this run proved nothing about replicas")
+    return made, killer, senders, found
+
+
+async def accounted(suite: RunningSuite, sent: Sequence[Sending], senders: Senders) -> tuple[Account, Figures]:
+    """What became of everything, once all is decided, and all figures."""
     endpoints = await asyncio.to_thread(suite.until_healthy)
     client = await connect(endpoints.nats)
     decided = await until_decided(suite, client)
@@ -69,15 +77,13 @@ async def _disturbed(
     made = account(evidence)
     if not decided:
         made.miss("not everything is decided, and nothing moves")
-    if not suite.seconds_took_part():
-        made.miss("the second replicas recorded nothing, so this run proved nothing about replicas")
     found = await _figures(suite, endpoints, await Ledger(client).position())
     made.misses += outcomes(endpoints.reporting, evidence.answers)
     await client.close()
-    return made, killer, senders, found
+    return made, found
 
 
-async def _undisturbed(suite: RunningSuite, sent: Sequence[Sending]) -> Figures:
+async def undisturbed(suite: RunningSuite, sent: Sequence[Sending]) -> Figures:
     """The same facts in logical order, one suite, nobody killed."""
     endpoints = await asyncio.to_thread(suite.until_healthy)
     await Senders(suite, _at_once).send(sent)

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import httpx
@@ -40,10 +40,21 @@ def until(condition: Callable[[], bool], what: str) -> None:
 
 
 class RunningSuite:
-    """One data folder and whatever runs on it; ``replicas`` are second processes of services beside the suite's own."""
+    """One data folder and whatever runs on it; ``replicas`` are second processes of services beside the suite's own.
 
-    def __init__(self, data: Path, replicas: tuple[str, ...] = ()) -> None:
+    ``within``: a command that runs the suite as its own last arguments; ``settings``: environment of every part.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        replicas: tuple[str, ...] = (),
+        *,
+        within: Sequence[str] = (),
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self.data = data
+        self._within, self._settings = within, settings or {}
         self._replicas = dict.fromkeys(replicas, "")
         self._beside: dict[str, subprocess.Popen[bytes]] = {}
         self._seen: set[psutil.Process] = set()
@@ -52,8 +63,18 @@ class RunningSuite:
 
     def _begin(self) -> subprocess.Popen[bytes]:
         """Output goes to a file: nobody may wait for a pipe that is read no more."""
-        command = [sys.executable, "-m", "awrach", "up", "--ports", "auto", "--data", str(self.data)]
-        return start(command, self.data / "up.log", {})
+        command = [*self._within, sys.executable, "-m", "awrach", "up", "--ports", "auto", "--data", str(self.data)]
+        return start(command, self.log, self._settings)
+
+    @property
+    def pid(self) -> int:
+        """The supervisor's process id."""
+        return self._up.pid
+
+    @property
+    def log(self) -> Path:
+        """What the supervisor and its services say; beside the data, on which a disk of its own may be mounted."""
+        return self.data.with_name(f"{self.data.name}-up.log")
 
     def endpoints(self) -> Endpoints | None:
         """Where the suite says that it listens; stale after a kill, until it is up again."""
@@ -124,7 +145,7 @@ class RunningSuite:
             self.tend()
             return self.healthy()
 
-        until(tended, f"the suite to be ready; see {self.data / 'up.log'}")
+        until(tended, f"the suite to be ready; see {self.log}")
         endpoints = self.endpoints()
         assert endpoints is not None, "a healthy suite says where it listens"
         return endpoints

@@ -55,18 +55,22 @@ def configuration(
     name: str = "awrach",
     cluster: Cluster | None = None,
     health_port: int | None = None,
+    max_store: int | None = None,
 ) -> str:
     """The whole file; without ``users`` everybody may do everything, which only tests and benchmarks want.
 
     Every write is on disk before it is acknowledged: the server's own default waits up to two minutes.
-    ``health_port`` answers ``/healthz`` and more, to its own machine or container only.
+    ``health_port`` answers ``/healthz`` and more, to its own machine or container only. ``max_store``: bytes of all
+    streams together, beyond which a write is refused with an error. Without it the server takes three quarters of what
+    is free when it starts, which gets less at every start and is below what it already holds in the end.
     """
+    limits = "" if max_store is None else f", max_file_store: {max_store}"
     lines = [
         f"host: {_text(host)}",
         f"port: {port}",
         f"server_name: {_text(name)}",
         "max_payload: 1MB",
-        f"jetstream {{ store_dir: {_text(str(store))}, sync_interval: always }}",
+        f"jetstream {{ store_dir: {_text(str(store))}, sync_interval: always{limits} }}",
     ]
     if pid_file is not None:
         lines.append(f"pid_file: {_text(str(pid_file))}")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import nats
 import pytest
+from nats.js.errors import ServiceUnavailableError
 
-from awrach.nats_server import NatsServer, executable, free_port, store
+from awrach.nats_server import NatsServer, executable, free_port, pid_file, reload, store
 from awrach.server_users import nats_folder, server_configuration
 from deploy.nats import PUBLISHERS_FILE, Tls, Users, configuration, publisher_accounts
 from shared.ledger import Ledger, Message, ensure_streams
@@ -71,3 +72,28 @@ async def test_a_ledger_from_before_there_were_accounts_is_taken_over(tmp_path: 
 def test_the_publishers_file_is_beside_the_configuration(tmp_path: Path) -> None:
     server_configuration(tmp_path, free_port(), secure=False)
     assert (nats_folder(tmp_path) / PUBLISHERS_FILE).read_text() == ""
+
+
+async def test_beyond_the_limit_of_all_streams_a_fact_is_refused_with_an_error_and_taken_once_there_is_more_room(
+    tmp_path: Path,
+) -> None:
+    port, folder = free_port(), tmp_path / "nats"
+    text = configuration(store(folder), port, pid_file=pid_file(folder), max_store=1_000_000)
+    server = NatsServer.start(folder, port, text)
+    client = await nats.connect(server.url)
+    try:
+        await ensure_streams(client, intake_days=7, replicas=1)
+        stream = client.jetstream()
+        with pytest.raises(ServiceUnavailableError, match="insufficient resources"):
+            for _ in range(100):
+                await stream.publish("intake.cnss.hire.paid", bytes(50_000))
+        _configure_again(folder, text.replace("1000000", "2000000"))
+        assert (await stream.publish("intake.cnss.hire.paid", b"{}")).stream == "INTAKE"
+    finally:
+        await client.close()
+        server.stop()
+
+
+def _configure_again(folder: Path, text: str) -> None:
+    (folder / "nats-server.conf").write_text(text)
+    reload(folder)

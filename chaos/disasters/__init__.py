@@ -1,0 +1,1 @@
+"""``python -m chaos.disasters``: the database away, the disk full, the clock wrong, while facts come in."""
