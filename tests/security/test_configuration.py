@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nats
 import pytest
+from nats.js import JetStreamContext
 from nats.js.errors import ServiceUnavailableError
 
 from awrach.nats_server import NatsServer, executable, free_port, pid_file, reload, store
@@ -85,13 +86,17 @@ async def test_beyond_the_limit_of_all_streams_a_fact_is_refused_with_an_error_a
         await ensure_streams(client, intake_days=7, replicas=1)
         stream = client.jetstream()
         with pytest.raises(ServiceUnavailableError, match="insufficient resources"):
-            for _ in range(100):
-                await stream.publish("intake.cnss.hire.paid", bytes(50_000))
+            await _fill(stream)
         _configure_again(folder, text.replace("1000000", "2000000"))
         assert (await stream.publish("intake.cnss.hire.paid", b"{}")).stream == "INTAKE"
     finally:
         await client.close()
         server.stop()
+
+
+async def _fill(stream: JetStreamContext) -> None:
+    for _ in range(100):
+        await stream.publish("intake.cnss.hire.paid", bytes(50_000))
 
 
 def _configure_again(folder: Path, text: str) -> None:
