@@ -12,7 +12,7 @@ from nats.errors import TimeoutError as NatsTimeoutError
 from tenacity import AsyncRetrying, AttemptManager, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 _TEMPORARILY_UNAVAILABLE = 10008
-_LONGEST = 8.0
+_FIRST, _GROWS_BY = 2.0, 1.25
 
 AWAY = (NatsTimeoutError, NoRespondersError)
 
@@ -42,7 +42,7 @@ async def patiently() -> AsyncIterator[tuple[AttemptManager, float]]:
         reraise=True,
     )
     async for attempt in retrying:
-        yield attempt, min(2.0**attempt.retry_state.attempt_number, _LONGEST)
+        yield attempt, _FIRST * _GROWS_BY ** (attempt.retry_state.attempt_number - 1)
 
 
 async def call(connection: Client, subject: str, body: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from nats.aio.client import Client
 
 from shared.contracts.facts import FACTS
-from shared.ledger.api import ApiError, call
+from shared.ledger.api import ApiError, NotNow, call
 
 _NO_STREAM = 10059
 _DAY = 86_400 * 1_000_000_000
@@ -83,12 +83,15 @@ async def check_streams(
 
     Raises:
         StreamDrift: one is missing or differs; says where and what to do.
+        ApiError: it cannot be told, for the cluster has no leader.
     """
     for name, definition in streams(intake_days=intake_days, replicas=replicas).items():
         if only is not None and name not in only:
             continue
         try:
             actual = (await call(connection, f"STREAM.INFO.{name}"))["config"]
+        except NotNow:
+            raise  # it may well be there
         except ApiError as error:
             raise StreamDrift(f"stream {name}: {error}; create it with `awrach streams`") from error
         drift = [
