@@ -21,7 +21,7 @@ LED = ("LEDGER", "INTAKE")
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """One kill -9: of which node, why that one, when, and after how many seconds the cluster was whole again."""
+    """One kill -9: of which node, why that one, when it was dead, and the seconds until the cluster was whole again."""
 
     node: str
     why: str
@@ -68,8 +68,8 @@ class ClusterKiller:
 
     async def _kill(self, target: str) -> None:
         node = target if target in NODES else await self._leader(target)
-        at, began = datetime.now(UTC), asyncio.get_running_loop().time()
         await asyncio.to_thread(self._suite.nodes.kill, node)
+        at, began = datetime.now(UTC), asyncio.get_running_loop().time()
         await asyncio.to_thread(self._suite.nodes.start, node)
         await until_whole(self._suite, self._client)
         took = asyncio.get_running_loop().time() - began
