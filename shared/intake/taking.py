@@ -38,6 +38,8 @@ _ACK_WAIT = 20
 _LEAST_AHEAD = 8
 _LOOK_EVERY = 0.25
 _LOOK_WHOLE_EVERY = 30.0
+_LONGEST_PAUSE = 5.0
+_OPENED_AT_ONCE, _OPENED_WITHIN = 50, 10.0
 _PATIENCE = 2.0
 _SUBJECTS_PER_PAGE = 100_000
 _NANO = 1_000_000_000
@@ -68,6 +70,7 @@ class Intake:
         self._lanes: dict[str, Puller] = {}
         self._something = asyncio.Event()
         self._turn = 0
+        self._lost = asyncio.Event()
         self._subjects = -1
         self._looked_at = 0.0
 
@@ -80,14 +83,23 @@ class Intake:
                     await self._look()
                 except (ApiError, *AWAY, NatsError) as error:
                     log.warning("intake.delayed", service=self._service, reason=repr(error))
-                took = asyncio.get_running_loop().time() - began
-                await asyncio.sleep(max(_LOOK_EVERY, 20 * took))  # whoever invents names must not keep this busy
+                    self._subjects = -1
+                await self._pause(asyncio.get_running_loop().time() - began)
         finally:
             for lane in list(self._lanes.values()):  # one that is lost meanwhile is taken out by who finds it
                 await lane.stop()
 
+    async def _pause(self, took: float) -> None:
+        """Whoever invents names must not keep this busy; a look that waited for a leader must not delay the next so."""
+        await asyncio.sleep(_LOOK_EVERY)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._lost.wait(), min(20 * took, _LONGEST_PAUSE))
+
     async def _look(self) -> None:
         """Asking for the number of subjects is cheap whatever INTAKE holds; they are listed when it has changed."""
+        if self._lost.is_set():
+            self._subjects = -1
+        self._lost.clear()
         info = await call(self._connection, f"STREAM.INFO.{_STREAM}")
         subjects, now = int(info["state"].get("num_subjects", 0)), asyncio.get_running_loop().time()
         if subjects == self._subjects and now - self._looked_at < _LOOK_WHOLE_EVERY:
@@ -96,11 +108,8 @@ class Intake:
         unservable = {publisher: count for publisher, count in found.items() if not _servable(publisher)}
         UNSERVABLE.labels(self._service).set(sum(unservable.values()))
         missing = found.keys() - self._lanes.keys() - unservable.keys()
-        for publisher in sorted(missing):
-            try:
-                await self._open(publisher)
-            except ApiError as error:  # of one lane; the others are opened all the same
-                log.warning("intake.delayed", service=self._service, publisher=publisher, reason=repr(error))
+        at_once = asyncio.Semaphore(_OPENED_AT_ONCE)
+        await asyncio.gather(*[self._try_to_open(publisher, at_once) for publisher in sorted(missing)])
         self._subjects, self._looked_at = subjects, now
         if missing - self._lanes.keys():  # on a cluster a lane may have no leader for some seconds
             self._looked_at -= _LOOK_WHOLE_EVERY - _PATIENCE
@@ -119,6 +128,14 @@ class Intake:
             offset += _SUBJECTS_PER_PAGE
             if offset >= info.get("total", 0):
                 return found
+
+    async def _try_to_open(self, publisher: str, at_once: asyncio.Semaphore) -> None:
+        """One lane whose consumer has no leader just now must hold up none of the others."""
+        try:
+            async with at_once, asyncio.timeout(_OPENED_WITHIN):
+                await self._open(publisher)
+        except (ApiError, TimeoutError, NatsError) as error:
+            log.warning("intake.delayed", service=self._service, publisher=publisher, reason=repr(error))
 
     async def _open(self, publisher: str) -> None:
         """What a lane has not acknowledged, in this run or an earlier one, comes again."""
@@ -174,7 +191,7 @@ class Intake:
             return []
         await lane.stop()
         del self._lanes[publisher]
-        self._subjects = -1
+        self._lost.set()
         return []
 
 

@@ -24,7 +24,7 @@ MAX_BATCH = 1000
 """Most messages that the server takes in one atomic batch."""
 
 _STALE = frozenset({10071, 10164})
-_COMMIT_TIMEOUT = 10.0
+_COMMIT_TIMEOUT = 5.0
 _ROOM_FOR_HEADERS = 1024
 _ids = NUID()
 

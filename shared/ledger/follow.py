@@ -18,6 +18,10 @@ from shared.ledger.read import Recorded
 _AHEAD = 8192
 _NANO = 1_000_000_000
 _PAUSE = 0.5
+_IDLE = 30.0
+"""Seconds without a message after which another consumer takes over: of a cluster's copies this one's may be stuck,
+and its server would go on to say that all is well. The next is as likely to be on another server.
+"""
 
 
 class _Ordered:
@@ -33,9 +37,13 @@ class _Ordered:
         """All that has arrived, in order.
 
         Raises:
-            Broken: the consumer is lost or left out a message.
+            Broken: the consumer is lost, left out a message or brings none.
         """
-        return [self._recorded(message) for message in await self._puller.batch(_AHEAD)]
+        try:
+            async with asyncio.timeout(_IDLE):
+                return [self._recorded(message) for message in await self._puller.batch(_AHEAD)]
+        except TimeoutError as error:
+            raise Broken(f"nothing for {_IDLE} seconds") from error
 
     def _recorded(self, message: Msg) -> Recorded:
         parts = message.reply.split(".")
