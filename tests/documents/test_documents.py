@@ -45,7 +45,7 @@ def test_what_is_recorded_of_a_fact_is_read_back_as_it_was() -> None:
 
 
 def _log_events() -> set[str]:
-    called = re.compile(r'\blog\.(?:debug|info|warning|error|exception)\(\s*f?"([^"]+)"')
+    called = re.compile(r'\blog\.(?:debug|info|warning|error|critical|exception)\(\s*f?"([^"]+)"')
     found = {name for path in SOURCES for name in called.findall(path.read_text(encoding="utf-8"))}
     outcomes = ("accepted", "duplicate", "conflict", "parked", "rejected")
     return {name for name in found if "{" not in name} | {f"fact.{outcome}" for outcome in outcomes}

@@ -19,7 +19,7 @@ from services.reporting.app import build as build_reporting
 from shared import tracing
 from shared.ledger import Ledger
 from tests.building import Event, approved_agreement, hire_started, payload, subject, worksite_opened
-from tests.running import publish, running_services, service_settings, until_accepted
+from tests.running import everything, publish, running_services, service_settings, until_accepted
 
 _TRACE = "0af7651916cd43dd8448eb211c80319c"
 _PARENT = f"00-{_TRACE}-b7ad6b7169203331-01"
@@ -105,8 +105,7 @@ async def test_a_fact_that_waited_stays_in_its_trace(
     hire = {**hire_started("H1", "ZX1", worksite_id="W1"), "traceparent": _PARENT}
     async with _suite(nats_server.url, tmp_path):
         await _send(connection, hire)
-        async with contextlib.aclosing(ledger.follow(0, ["ledger.placements.parked.*"])) as parked:
-            await anext(parked)
+        await anext(ledger.follow(0, ["ledger.placements.parked.*"]))
         await publish(connection, [("anapec", fact) for fact in before])
         await until_accepted(ledger, [("anapec", hire)], 1)
         await _projected(connection, ledger)
@@ -125,8 +124,7 @@ async def test_without_traces_nothing_is_added_to_the_ledger(
         for fact in facts:
             await _send(connection, fact, traceparent=_PARENT)
         await until_accepted(ledger, [("anapec", fact) for fact in facts], len(facts))
-    async with contextlib.aclosing(ledger.follow(0, ["ledger.>"])) as followed:
-        assert not [one for one in await anext(followed) if one.trace]
+    assert not [one for one in await everything(ledger) if one.trace]
 
 
 @pytest.mark.parametrize(
