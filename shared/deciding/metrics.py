@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import get_args
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from shared.contracts.entries import Outcome
 from shared.publishers import OTHERS
 
 OUTCOMES = Counter(
@@ -48,10 +50,17 @@ PARKED_SINCE = Gauge(
     "awrach_parked_facts_older", "Parked facts that have waited for longer than `than`.", ["service", "than"]
 )
 
+_counted: set[tuple[str, str]] = set()
+
 
 def count(service: str, publisher: str, outcome: str, *, registered: bool) -> None:
     """Count a receipt. Publishers that are not registered share one line: names are free to invent."""
-    OUTCOMES.labels(service, publisher if registered else OTHERS, outcome).inc()
+    name = publisher if registered else OTHERS
+    if (service, name) not in _counted:
+        _counted.add((service, name))
+        for each in get_args(Outcome):  # a count that begins at 1 would not be seen to have grown
+            OUTCOMES.labels(service, name, each)
+    OUTCOMES.labels(service, name, outcome).inc()
 
 
 _HOUR = 3600.0
