@@ -10,6 +10,7 @@ from pathlib import Path
 from prometheus_client import REGISTRY
 from pydantic import SecretStr
 
+from awrach import last_backup
 from services.reporting.indicators import INDICATORS, Indicator
 from services.reporting.indicators.definition import LEVELS
 from services.reporting.queries.indicators import protection
@@ -46,7 +47,7 @@ def _metrics() -> str:
     for service in NAMES:
         import_module(f"services.{service}.app")
     measuring("documents")
-    return metrics(REGISTRY)
+    return metrics(REGISTRY, last_backup.REGISTRY)
 
 
 def indicators() -> str:

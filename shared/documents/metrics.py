@@ -57,9 +57,9 @@ def _seen(family: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(label for sample in family.samples for label in sample.labels))
 
 
-def metrics(registry: CollectorRegistry) -> str:
+def metrics(*registries: CollectorRegistry) -> str:
     """The document."""
-    found = described(registry)
+    found = sorted(one for registry in registries for one in described(registry))
     parts = [_part(prefix, [one for one in found if one.name.startswith(prefix)]) for prefix in _PARTS]
     return "\n".join([GENERATED, "# Metrics\n", _ABOUT, *parts])
 

@@ -25,7 +25,6 @@ ELSEWHERE = {
     "node_filesystem_avail_bytes",  # the exporter of the volumes
     "node_filesystem_size_bytes",
     "awrach_selfcheck_drift",  # the self-check, which is on its way
-    "awrach_backup_last_success_timestamp_seconds",  # a backup, through that exporter
 }
 
 promtool = pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool (package prometheus) is not here")
