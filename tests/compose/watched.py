@@ -5,6 +5,7 @@ Grafana is left out: nothing can stand in for it. Its files are checked by tests
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import httpx
@@ -41,7 +42,7 @@ def check(suite: Containers) -> int:
         confined.check_container(suite, name)
     until(lambda: _up(suite) == dict.fromkeys(_JOBS, "1"), "Prometheus to reach every service")
     for query in _TOLD:
-        until(lambda query=query: _ask(suite, query), f"Prometheus to know {query}")
+        until(partial(_ask, suite, query), f"Prometheus to know {query}")
     rules = [rule for group in _get(suite, "rules")["groups"] for rule in group["rules"]]
     assert {rule["health"] for rule in rules} == {"ok"}, rules
     suite.compose("stop", "agreements")

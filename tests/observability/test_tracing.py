@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from awrach.nats_server import NatsServer
@@ -20,18 +18,13 @@ from shared import tracing
 from shared.ledger import Ledger
 from tests.building import Event, approved_agreement, hire_started, payload, subject, worksite_opened
 from tests.running import everything, publish, running_services, service_settings, until_accepted
-
-_TRACE = "0af7651916cd43dd8448eb211c80319c"
-_PARENT = f"00-{_TRACE}-b7ad6b7169203331-01"
+from tests.tracing import PARENT, TRACE, of_trace, traces
 
 
 @pytest.fixture
 def spans() -> Iterator[InMemorySpanExporter]:
-    exporter, provider = InMemorySpanExporter(), TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
-    tracing.use(provider)
-    yield exporter
-    tracing.stop()
+    with traces() as made:
+        yield made
 
 
 @contextlib.asynccontextmanager
@@ -53,16 +46,6 @@ async def _projected(connection: Client, ledger: Ledger) -> None:
     assert "total" in json.loads(answer.data)
 
 
-def _of(spans: InMemorySpanExporter, trace: str) -> dict[str, ReadableSpan]:
-    """The spans of one trace by who made them and what they are."""
-    found: dict[str, ReadableSpan] = {}
-    for one in spans.get_finished_spans():
-        scope = one.instrumentation_scope
-        if one.context is not None and scope is not None and f"{one.context.trace_id:032x}" == trace:
-            found[f"{scope.name} {one.name}"] = one
-    return found
-
-
 async def test_a_fact_is_one_trace_across_the_services(
     spans: InMemorySpanExporter, nats_server: NatsServer, connection: Client, ledger: Ledger, tmp_path: Path
 ) -> None:
@@ -77,10 +60,10 @@ async def test_a_fact_is_one_trace_across_the_services(
         await publish(connection, [("anapec", fact) for fact in before])
         await until_accepted(ledger, [("anapec", fact) for fact in before], len(before))
         await connection.subscribe("receipts.anapec.>", cb=hear)
-        await _send(connection, hire, traceparent=_PARENT)
+        await _send(connection, hire, traceparent=PARENT)
         await until_accepted(ledger, [("anapec", hire)], 1)
         await _projected(connection, ledger)
-    made = _of(spans, _TRACE)
+    made = of_trace(spans)
     assert set(made) == {"awrach.placements decide", "awrach.reporting project"}
     decided, projected = made["awrach.placements decide"], made["awrach.reporting project"]
     assert decided.parent is not None
@@ -95,21 +78,21 @@ async def test_a_fact_is_one_trace_across_the_services(
         "awrach.outcome": "accepted",
         "awrach.position": (projected.attributes or {})["awrach.position"],
     }
-    assert [(one.headers or {})["traceparent"].split("-")[1] for one in heard] == [_TRACE]
+    assert [(one.headers or {})["traceparent"].split("-")[1] for one in heard] == [TRACE]
 
 
 async def test_a_fact_that_waited_stays_in_its_trace(
     spans: InMemorySpanExporter, nats_server: NatsServer, connection: Client, ledger: Ledger, tmp_path: Path
 ) -> None:
     before = [*approved_agreement(), worksite_opened("W1")]
-    hire = {**hire_started("H1", "ZX1", worksite_id="W1"), "traceparent": _PARENT}
+    hire = {**hire_started("H1", "ZX1", worksite_id="W1"), "traceparent": PARENT}
     async with _suite(nats_server.url, tmp_path):
         await _send(connection, hire)
         await anext(ledger.follow(0, ["ledger.placements.parked.*"]))
         await publish(connection, [("anapec", fact) for fact in before])
         await until_accepted(ledger, [("anapec", hire)], 1)
         await _projected(connection, ledger)
-    assert set(_of(spans, _TRACE)) >= {
+    assert set(of_trace(spans)) >= {
         "awrach.placements decide",
         "awrach.placements decide again",
         "awrach.reporting project",
@@ -122,7 +105,7 @@ async def test_without_traces_nothing_is_added_to_the_ledger(
     facts = approved_agreement()
     async with running_services(nats_server.url, "agreements"):
         for fact in facts:
-            await _send(connection, fact, traceparent=_PARENT)
+            await _send(connection, fact, traceparent=PARENT)
         await until_accepted(ledger, [("anapec", fact) for fact in facts], len(facts))
     assert not [one for one in await everything(ledger) if one.trace]
 
