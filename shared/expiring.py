@@ -31,14 +31,19 @@ async def look(settings: Settings) -> None:
     Raises:
         OSError, TimeoutError: a server cannot be reached, or shows a certificate that is not trusted.
     """
-    context = tls_context(settings.nats_ca) or ssl.create_default_context()
-    authorities = [_ends(one) for one in context.get_ca_certs() if settings.nats_ca]
-    if authorities:
-        EXPIRES.labels("ca").set(min(authorities))
-    for url in map(urlsplit, settings.nats_url.split(",")):
-        if url.scheme == "tls":
-            host, port = url.hostname or "", url.port or 4222
-            EXPIRES.labels(f"{host}:{port}").set(await _shown(host, port, context))
+    servers = [url for url in map(urlsplit, settings.nats_url.split(",")) if url.scheme == "tls"]
+    if not servers:
+        return
+    context = await asyncio.to_thread(_context, settings)  # reading the system's authorities takes a while
+    if settings.nats_ca:
+        EXPIRES.labels("ca").set(min(_ends(one) for one in context.get_ca_certs()))
+    for url in servers:
+        host, port = url.hostname or "", url.port or 4222
+        EXPIRES.labels(f"{host}:{port}").set(await _shown(host, port, context))
+
+
+def _context(settings: Settings) -> ssl.SSLContext:
+    return tls_context(settings.nats_ca) or ssl.create_default_context()
 
 
 def _ends(certificate: Mapping[str, object]) -> float:
