@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
+from typing import NamedTuple
 
 import structlog
 from fastapi import FastAPI
@@ -16,38 +17,48 @@ from services.reporting.collecting import collect_rarely
 from services.reporting.documented import documenting
 from services.reporting.exits.middleware import around
 from services.reporting.framing import Framing
+from services.reporting.lagging import LOOK_EVERY as LAG_EVERY
+from services.reporting.lagging import Lagging
 from services.reporting.projections.database import connect
 from services.reporting.projections.projecting import Projecting
 from services.reporting.registering import Registered
 from services.reporting.roles import Roles
 from services.reporting.rpc import answer_queries
+from services.reporting.silence import LOOK_EVERY as SILENCE_EVERY
+from services.reporting.silence import Silence
 from shared.app import service_app
-from shared.background import running
+from shared.background import every, running
 from shared.connecting import Bus
 from shared.ledger import Ledger, check_streams
 from shared.settings import Settings
+from shared.watching import watching_nats
 
 log = structlog.get_logger()
+
+_STREAMS = ("LEDGER", "PUBLISHERS")
 
 
 def _engine(settings: Settings) -> Engine:
     return connect(settings.database_url, connections=settings.database_connections, timeout=settings.database_timeout)
 
 
+class _Running(NamedTuple):
+    answering: Answering
+    lagging: Lagging
+
+
 def build(settings: Settings) -> FastAPI:
     """The service as an ASGI application."""
     bus, roles = Bus("reporting", settings), Roles.from_file(settings.auditor_keys)
-    running_now: list[Answering] = []
+    running_now: list[_Running] = []
 
     def answering() -> Answering:
-        return running_now[0]
+        return running_now[0].answering
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         connection = await bus.connect()
-        await check_streams(
-            connection, intake_days=settings.intake_days, replicas=settings.replicas, only=("LEDGER", "PUBLISHERS")
-        )
+        await check_streams(connection, intake_days=settings.intake_days, replicas=settings.replicas, only=_STREAMS)
         collect_rarely()
         ledger, engine, registered = Ledger(connection), _engine(settings), Registered()
         await registered.load(connection)
@@ -55,12 +66,20 @@ def build(settings: Settings) -> FastAPI:
         async with running(projection=projecting.run(), register=registered.follow(connection)):
             await projecting.tried()
             framing = Framing(engine, projecting, ledger, settings, registered)
-            running_now.append(Answering(framing, projecting, ledger))
-            await bus.listen()
-            log.info("service.started", service="reporting", position=projecting.position)
-            yield
-            await bus.stop()
-            running_now.clear()
+            answering_now = Answering(framing, projecting, ledger)
+            lagging = Lagging(projecting, ledger, answering_now.database_answers)
+            silence = Silence(framing, registered, lambda: projecting.opened)
+            async with running(
+                lag=every(LAG_EVERY, lagging.look, "lag"),
+                silence=every(SILENCE_EVERY, silence.look, "silence"),
+                **watching_nats(connection, settings, _STREAMS),
+            ):
+                running_now.append(_Running(answering_now, lagging))
+                await bus.listen()
+                log.info("service.started", service="reporting", position=projecting.position)
+                yield
+                await bus.stop()
+                running_now.clear()
         await projecting.close()
         engine.dispose()
         log.info("service.stopped", service="reporting")
@@ -68,8 +87,11 @@ def build(settings: Settings) -> FastAPI:
     async def not_ready() -> list[str]:
         if not running_now:
             return ["still starting"]
-        missing = [] if await bus.broker.ping(timeout=1.0) else ["NATS does not answer"]
-        return missing if await running_now[0].database_answers() else [*missing, "the database does not answer"]
+        return [
+            *([] if await bus.broker.ping(timeout=1.0) else ["NATS does not answer"]),
+            *([] if await answering().database_answers() else ["the database does not answer"]),
+            *running_now[0].lagging.reasons(settings),
+        ]
 
     answer_queries(bus.broker, answering, roles)
     app = service_app(

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 from nats.aio.client import Client
@@ -19,7 +19,9 @@ from nats.errors import Error as NatsError
 from prometheus_client import Gauge
 
 from shared.clock import instant_text
+from shared.contracts.entries import TRACE_HEADER
 from shared.contracts.refs import SLUG
+from shared.intake.backlog import Backlog
 from shared.intake.parsing import Received
 from shared.ledger.api import AWAY, ApiError, call
 from shared.ledger.pulling import Broken, Puller
@@ -61,9 +63,11 @@ def _servable(publisher: str) -> bool:
 
 
 class Intake:
-    """One replica's intake. ``discover`` must run beside ``group``."""
+    """One replica's intake. ``discover`` must run beside ``group``; ``label`` names a publisher where it is counted."""
 
-    def __init__(self, connection: Client, service: str, entities: Sequence[str]) -> None:
+    def __init__(
+        self, connection: Client, service: str, entities: Sequence[str], label: Callable[[str], str] = str
+    ) -> None:
         self._connection = connection
         self._service = service
         self._entities = entities
@@ -73,6 +77,11 @@ class Intake:
         self._lost = asyncio.Event()
         self._subjects = -1
         self._looked_at = 0.0
+        self.backlog = Backlog(connection, service, self._lanes, label)
+
+    async def look(self) -> None:
+        """Find out how much has not been served."""
+        await self.backlog.look(lambda publisher: lane_name(self._service, publisher))
 
     async def discover(self) -> None:
         """Endless: open a lane for each publisher that INTAKE holds facts of; survives restarts of the server."""
@@ -156,11 +165,14 @@ class Intake:
 
     async def group(self) -> list[Msg]:
         """The next messages to decide and acknowledge, in the order in which INTAKE took them."""
+        self.backlog.in_hand(())
         while True:
             self._something.clear()
             dealt = await self._deal()
             if dealt:
-                return sorted(dealt, key=lambda message: message.metadata.sequence.stream)
+                group = sorted(dealt, key=lambda message: message.metadata.sequence.stream)
+                self.backlog.in_hand(group)
+                return group
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._something.wait(), _PATIENCE)
 
@@ -199,4 +211,5 @@ def received(message: Msg) -> Received:
     """A message with its lasting name: its place in INTAKE and the moment INTAKE took it."""
     metadata = message.metadata
     received_at = instant_text(metadata.timestamp)
-    return Received(message.subject, message.data, f"{metadata.sequence.stream}@{received_at}", received_at)
+    trace = (message.headers or {}).get(TRACE_HEADER, "")
+    return Received(message.subject, message.data, f"{metadata.sequence.stream}@{received_at}", received_at, trace)

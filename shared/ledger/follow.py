@@ -11,6 +11,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
+from shared.contracts.entries import TRACE_HEADER
 from shared.ledger.api import AWAY, ApiError, call
 from shared.ledger.pulling import Broken, Puller
 from shared.ledger.read import Recorded
@@ -51,7 +52,8 @@ class _Ordered:
         self._delivered += 1
         if delivered != self._delivered:
             raise Broken(f"gap: expected delivery {self._delivered}, got {delivered}")
-        return Recorded(sequence, message.subject, _instant(stamp), message.data)
+        trace = (message.headers or {}).get(TRACE_HEADER, "")
+        return Recorded(sequence, message.subject, _instant(stamp), message.data, trace=trace)
 
 
 def _instant(stamp: int) -> datetime:

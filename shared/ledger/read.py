@@ -20,13 +20,17 @@ _END, _NONE, _NO_RESPONDERS = "204", "404", "503"
 
 
 class Recorded(NamedTuple):
-    """A message as the stream holds it: its sequence is its position, ``recorded_at`` is the stream's time."""
+    """A message as the stream holds it: its sequence is its position, ``recorded_at`` is the stream's time.
+
+    ``trace`` is the traceparent that it carries on, where it was written while traces were on.
+    """
 
     sequence: int
     subject: str
     recorded_at: datetime
     payload: bytes
     batch: str = ""
+    trace: str = ""
 
 
 def stream_time(text: str) -> datetime:
