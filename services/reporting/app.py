@@ -21,6 +21,7 @@ from services.reporting.projections.projecting import Projecting
 from services.reporting.registering import Registered
 from services.reporting.roles import Roles
 from services.reporting.rpc import answer_queries
+from services.reporting.selfcheck import SelfCheck
 from shared.app import service_app
 from shared.background import running
 from shared.connecting import Bus
@@ -52,16 +53,19 @@ def build(settings: Settings) -> FastAPI:
         ledger, engine, registered = Ledger(connection), _engine(settings), Registered()
         await registered.load(connection)
         projecting = Projecting(ledger, engine)
-        async with running(projection=projecting.run(), register=registered.follow(connection)):
+        share, pause = settings.selfcheck_share, settings.selfcheck_pause
+        check = SelfCheck(ledger, engine, projecting, share, pause)
+        async with running(projection=projecting.run(), register=registered.follow(connection), selfcheck=check.run()):
             await projecting.tried()
             framing = Framing(engine, projecting, ledger, settings, registered)
-            running_now.append(Answering(framing, projecting, ledger))
+            running_now.append(Answering(framing, projecting, ledger, check.told))
             await bus.listen()
             log.info("service.started", service="reporting", position=projecting.position)
             yield
             await bus.stop()
             running_now.clear()
         await projecting.close()
+        await check.close()
         engine.dispose()
         log.info("service.stopped", service="reporting")
 
@@ -69,6 +73,7 @@ def build(settings: Settings) -> FastAPI:
         if not running_now:
             return ["still starting"]
         missing = [] if await bus.broker.ping(timeout=1.0) else ["NATS does not answer"]
+        missing += running_now[0].unfit()
         return missing if await running_now[0].database_answers() else [*missing, "the database does not answer"]
 
     answer_queries(bus.broker, answering, roles)

@@ -109,7 +109,21 @@ STATUS: dict[str, Any] = {
     "position": 3911,
     "ledger_position": 3911,
     "lag": 0,
+    "lag_seconds": 0,
     "projection_version": 1,
+    "self_check": {
+        "enabled": True,
+        "drift": False,
+        "reached": 2000,
+        "last": {
+            "finished_at": "2026-11-24T08:59:00.000000Z",
+            "position": 3905,
+            "rows": 9120,
+            "figures": 4,
+            "differences": 0,
+        },
+        "differences": {},
+    },
     "publishers": [
         {
             "publisher": "anapec",

@@ -72,6 +72,13 @@ async def read(connection: Client, stream: str, subject: str, after: int = 0, si
 
 
 @_patiently
+async def page(connection: Client, stream: str, subject: str, after: int, most: int) -> list[Recorded]:
+    """The next messages on a subject behind a sequence, at most so many (1 000 or fewer), in order."""
+    request = {"batch": most, "next_by_subj": subject, "seq": after + 1}
+    return [message async for message in _get(connection, stream, request)]
+
+
+@_patiently
 async def following(connection: Client, stream: str, subject: str, after: int) -> Recorded | None:
     """The first message on a subject behind a sequence, if there is one."""
     async for message in _get(connection, stream, {"seq": after + 1, "next_by_subj": subject}):
