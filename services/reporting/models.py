@@ -201,4 +201,10 @@ class Status(_Open):
     lag_seconds: float
     projection_version: int | str
     self_check: SelfCheck
-    publishers: list[dict[str, Any]]
+    database: dict[str, Any] = Field(
+        description="kind, bytes, and of its disk free_bytes and total_bytes, null where reporting cannot see it."
+    )
+    publishers: list[dict[str, Any]] = Field(
+        description="Each with its last accepted fact, its outcomes, and what is parked of it now (facts, "
+        "oldest_recorded_at, positions of its oldest receipts that say for what), null where nothing is."
+    )

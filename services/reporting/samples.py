@@ -111,6 +111,7 @@ STATUS: dict[str, Any] = {
     "lag": 0,
     "lag_seconds": 0,
     "projection_version": 1,
+    "database": {"kind": "sqlite", "bytes": 8_192_000, "free_bytes": 41_000_000_000, "total_bytes": 80_000_000_000},
     "self_check": {
         "enabled": True,
         "drift": False,
@@ -130,6 +131,7 @@ STATUS: dict[str, Any] = {
             "last_position": 3911,
             "last_recorded_at": "2026-11-24T09:00:00.000000Z",
             "outcomes": {"accepted": 1300, "parked": 2},
+            "parked": {"facts": 2, "oldest_recorded_at": "2026-11-20T09:00:00.000000Z", "positions": [3100, 3104]},
         }
     ],
 }
