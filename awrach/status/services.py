@@ -10,7 +10,7 @@ import httpx
 from awrach.finding import SERVICES, named_by_settings
 from awrach.status.learned import Learned, Limits
 
-_WITHIN = 10.0
+_WITHIN = 5.0
 
 
 def ask_services(learned: Learned, data: Path) -> None:
