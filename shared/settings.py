@@ -83,6 +83,13 @@ class Settings(BaseSettings):
         "now",
         description="What the public is answered without as_of: what is known now, or at the day's release (midnight).",
     )
+    selfcheck_share: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Part of one processor that reporting compares its rows and figures with the ledger in; 0: never.",
+    )
+    selfcheck_pause: float = Field(60, ge=0, description="Seconds between one comparison of the whole and the next.")
     execution_days: int = Field(90, ge=1, description="Days that A4 allows from vote to first worksite.")
     auditor_keys: str = Field(
         "", description="File of the public keys that auditors' tokens are checked by: PEM or JWKS, Ed25519, several."

@@ -3,58 +3,45 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Annotated
 
-import httpx
 import typer
 from rich.console import Console
-from rich.table import Table
 
-from awrach.finding import SERVICES, Endpoints
-from awrach.options import DATA, AsJson, Data
-from awrach.suite import ready
+from awrach.finding import Endpoints
+from awrach.options import DATA, AsJson, Data, give_up
+from awrach.status.gathering import gather
+from awrach.status.learned import Limits
+from awrach.status.screen import show
+
+_Lag = Annotated[float, typer.Option("--lag", help="Seconds that figures and decisions may be behind.")]
+_Parked = Annotated[float, typer.Option("--parked-days", help="Days that a fact may be parked.")]
+_Ends = Annotated[float, typer.Option("--certificate-days", help="Days that certificates must still be good for.")]
+_Free = Annotated[float, typer.Option("--free-percent", help="Share of a disk that must be free.")]
 
 
-def status(data: Data = DATA, as_json: AsJson = False) -> None:
-    """Show which services are ready, positions and lag, and each publisher's facts; exit code 1 if not all is well."""
+def status(
+    data: Data = DATA,
+    as_json: AsJson = False,
+    lag: _Lag = 60,
+    parked_days: _Parked = 7,
+    certificate_days: _Ends = 30,
+    free_percent: _Free = 10,
+) -> None:
+    """Show what is wrong and what to do, and where everything stands.
+
+    Exit code 0: all is well; 1: something is wrong; 2: nothing runs here.
+    """
     endpoints = Endpoints.find(data)
-    found = {
-        "services": {name: ready(getattr(endpoints, name)) for name in SERVICES},
-        "reporting": _reporting(endpoints),
-    }
-    found["healthy"] = all(found["services"].values()) and found["reporting"] is not None
+    learned = gather(endpoints, data, Limits(lag, parked_days, certificate_days, free_percent))
     if as_json:
-        print(json.dumps(found, ensure_ascii=False))
-    else:
-        _show(found)
-    if not found["healthy"]:
+        print(json.dumps(learned.document(), ensure_ascii=False))
+    elif learned.anything_runs:
+        show(Console(), learned)
+    if not learned.anything_runs:
+        give_up(
+            f"nothing of the suite answers, neither NATS at {endpoints.nats} nor a service. Start it: awrach up, or "
+            "docker compose up --detach --wait"
+        )
+    if learned.findings:
         raise typer.Exit(1)
-
-
-def _reporting(endpoints: Endpoints) -> Any:
-    try:
-        response = httpx.get(f"{endpoints.reporting}/v1/status", timeout=10)
-    except httpx.TransportError:
-        return None
-    return response.json() if response.is_success else None
-
-
-def _show(found: dict[str, Any]) -> None:
-    console = Console()
-    for name, is_ready in found["services"].items():
-        console.print(f"{name:<12} {'[green]ready[/green]' if is_ready else '[red]not ready[/red]'}")
-    reporting = found["reporting"]
-    if reporting is None:
-        return
-    console.print(
-        f"position {reporting['position']} of {reporting['ledger_position']}, {reporting['lag']} behind, "
-        f"projection version {reporting['projection_version']}",
-        highlight=False,
-    )
-    table = Table("publisher", "last fact recorded", "accepted", "duplicate", "conflict", "parked", "rejected")
-    for one in reporting["publishers"]:
-        counts = [
-            str(one["outcomes"].get(name, 0)) for name in ("accepted", "duplicate", "conflict", "parked", "rejected")
-        ]
-        table.add_row(one["publisher"], (one["last_recorded_at"] or "")[:19], *counts)
-    console.print(table)

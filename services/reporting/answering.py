@@ -25,6 +25,8 @@ from services.reporting.queries.registers import REGISTERS, Page, entry, listing
 from services.reporting.queries.registers.partners import INDICATORS as ABOUT_A_BODY
 from services.reporting.queries.status import status
 from services.reporting.roles import PUBLIC, Caller
+from services.reporting.selfcheck.told import Told
+from shared.clock import now
 from shared.contracts.entries import decode_entry
 from shared.ledger import Ledger
 
@@ -45,10 +47,11 @@ _ENTRIES = {register.entity: name for name, register in REGISTERS.items()}
 class Answering:
     """Reads beside the projection, on threads of its own; every answer is taken at one moment."""
 
-    def __init__(self, framing: Framing, projecting: Projecting, ledger: Ledger) -> None:
+    def __init__(self, framing: Framing, projecting: Projecting, ledger: Ledger, checked: Told | None = None) -> None:
         self._framing = framing
         self._projecting = projecting
         self._ledger = ledger
+        self._checked = checked or Told(enabled=False)
 
     async def answer(self, name: str, parameters: Parameters, caller: Caller = PUBLIC) -> Any:
         """The answer to ``figures``, ``explain``, ``difference``, ``indicators``, ``status``, a register or one entry.
@@ -80,6 +83,10 @@ class Answering:
         """Whether the database can be asked now."""
         return self._projecting.opened and await self._framing.database_answers()
 
+    def unfit(self) -> list[str]:
+        """Why this replica should not be asked, though it could answer."""
+        return self._checked.not_ready()
+
     async def _answer(self, name: str, parameters: Parameters, caller: Caller) -> Any:
         if name == "indicators":
             _only(parameters, ())
@@ -88,9 +95,7 @@ class Answering:
             raise unavailable()
         if name == "status":
             _only(parameters, ())
-            ledger_position = await self._ledger.position()
-            position = self._projecting.position
-            return await self._framing.read(lambda connection: status(connection, position, ledger_position))
+            return await self._status()
         await self._framing.reach(whole(parameters, "min_position", 0))
         if name in REGISTERS:
             return await self._register(name, parameters, caller)
@@ -99,6 +104,15 @@ class Answering:
         return await {"figures": self._figures, "explain": self._explain, "difference": self._difference}[name](
             parameters, caller
         )
+
+    async def _status(self) -> dict[str, Any]:
+        position, ledger_position = self._projecting.position, await self._ledger.position()
+        next_one = await self._ledger.at(position + 1) if ledger_position > position else None
+        told: dict[str, Any] = await self._framing.read(
+            lambda connection: status(connection, position, ledger_position)
+        )
+        waited = (now() - next_one.recorded_at).total_seconds() if next_one else 0
+        return told | {"lag_seconds": round(max(0.0, waited), 3), "self_check": self._checked.status()}
 
     async def _figures(self, parameters: Parameters, caller: Caller) -> Any:
         _only(parameters, FIGURES)

@@ -24,6 +24,7 @@ from services.reporting.projections.projecting import Projecting
 from services.reporting.registering import Registered
 from services.reporting.roles import Roles
 from services.reporting.rpc import answer_queries
+from services.reporting.selfcheck import SelfCheck
 from services.reporting.silence import LOOK_EVERY as SILENCE_EVERY
 from services.reporting.silence import Silence
 from shared.app import service_app
@@ -63,10 +64,12 @@ def build(settings: Settings) -> FastAPI:
         ledger, engine, registered = Ledger(connection), _engine(settings), Registered()
         await registered.load(connection)
         projecting = Projecting(ledger, engine)
-        async with running(projection=projecting.run(), register=registered.follow(connection)):
+        share, pause = settings.selfcheck_share, settings.selfcheck_pause
+        check = SelfCheck(ledger, engine, projecting, share, pause)
+        async with running(projection=projecting.run(), register=registered.follow(connection), selfcheck=check.run()):
             await projecting.tried()
             framing = Framing(engine, projecting, ledger, settings, registered)
-            answering_now = Answering(framing, projecting, ledger)
+            answering_now = Answering(framing, projecting, ledger, check.told)
             lagging = Lagging(projecting, ledger, answering_now.database_answers)
             silence = Silence(framing, registered, lambda: projecting.opened)
             async with running(
@@ -81,6 +84,7 @@ def build(settings: Settings) -> FastAPI:
                 await bus.stop()
                 running_now.clear()
         await projecting.close()
+        await check.close()
         engine.dispose()
         log.info("service.stopped", service="reporting")
 
@@ -90,6 +94,7 @@ def build(settings: Settings) -> FastAPI:
         return [
             *([] if await bus.broker.ping(timeout=1.0) else ["NATS does not answer"]),
             *([] if await answering().database_answers() else ["the database does not answer"]),
+            *answering().unfit(),
             *running_now[0].lagging.reasons(settings),
         ]
 

@@ -170,11 +170,41 @@ class Definitions(_Open):
     total: int
 
 
+class Checked(_Open):
+    """One comparison of everything with the ledger; ``differences`` counts rows and cells of figures."""
+
+    finished_at: str = Field(json_schema_extra={"format": "date-time"})
+    position: int
+    rows: int
+    figures: int
+    differences: int
+
+
+class SelfCheck(_Open):
+    """Whether what is served is what the ledger says: the last whole comparison, and how far the next one has come."""
+
+    enabled: bool
+    drift: bool
+    reached: int
+    last: Checked | None
+    differences: dict[str, dict[str, int]] = Field(
+        description="By table (or figure) and kind: changed, missing, extra, stale, figure, unreadable."
+    )
+
+
 class Status(_Open):
-    """Where reporting stands; ``lag`` in positions."""
+    """Where reporting stands; ``lag`` in positions, and in seconds since the first of them was recorded."""
 
     position: int
     ledger_position: int
     lag: int
+    lag_seconds: float
     projection_version: int | str
-    publishers: list[dict[str, Any]]
+    self_check: SelfCheck
+    database: dict[str, Any] = Field(
+        description="kind, bytes, and of its disk free_bytes and total_bytes, null where reporting cannot see it."
+    )
+    publishers: list[dict[str, Any]] = Field(
+        description="Each with its last accepted fact, its outcomes, and what is parked of it now (facts, "
+        "oldest_recorded_at, positions of its oldest receipts that say for what), null where nothing is."
+    )

@@ -109,13 +109,29 @@ STATUS: dict[str, Any] = {
     "position": 3911,
     "ledger_position": 3911,
     "lag": 0,
+    "lag_seconds": 0,
     "projection_version": 1,
+    "database": {"kind": "sqlite", "bytes": 8_192_000, "free_bytes": 41_000_000_000, "total_bytes": 80_000_000_000},
+    "self_check": {
+        "enabled": True,
+        "drift": False,
+        "reached": 2000,
+        "last": {
+            "finished_at": "2026-11-24T08:59:00.000000Z",
+            "position": 3905,
+            "rows": 9120,
+            "figures": 4,
+            "differences": 0,
+        },
+        "differences": {},
+    },
     "publishers": [
         {
             "publisher": "anapec",
             "last_position": 3911,
             "last_recorded_at": "2026-11-24T09:00:00.000000Z",
             "outcomes": {"accepted": 1300, "parked": 2},
+            "parked": {"facts": 2, "oldest_recorded_at": "2026-11-20T09:00:00.000000Z", "positions": [3100, 3104]},
         }
     ],
 }

@@ -63,6 +63,11 @@ async def read(connection: Client, stream: str, subject: str, after: int = 0, si
         after = page[-1].sequence
 
 
+async def page(connection: Client, stream: str, subject: str, after: int, most: int) -> list[Recorded]:
+    """The next messages on a subject behind a sequence, at most so many (1 000 or fewer), in order."""
+    return await _page(connection, stream, {"batch": most, "next_by_subj": subject, "seq": after + 1})
+
+
 async def following(connection: Client, stream: str, subject: str, after: int) -> Recorded | None:
     """The first message on a subject behind a sequence, if there is one."""
     return next(iter(await _page(connection, stream, {"seq": after + 1, "next_by_subj": subject})), None)

@@ -41,6 +41,10 @@ class Ledger:
         """All messages on a subject behind a sequence, or from an instant on (RFC 3339)."""
         return await reading.read(self.connection, self.stream, subject, after, since)
 
+    async def page(self, after: int, most: int) -> list[Recorded]:
+        """The next messages behind a sequence, on whatever subject, at most so many."""
+        return await reading.page(self.connection, self.stream, ">", after, most)
+
     def follow(self, after: int, subjects: Sequence[str]) -> AsyncIterator[list[Recorded]]:
         """Endless ordered batches of what is recorded behind a sequence."""
         return following.follow(self.connection, self.stream, after, subjects)

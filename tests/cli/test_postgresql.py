@@ -58,6 +58,8 @@ def test_a_database_that_is_killed_and_comes_back_costs_nothing(data: Path, data
     ready = httpx.get(f"{address}/health/ready")
     assert _problem(ready) == (503, "not-ready")
     assert "the database does not answer" in ready.json()["detail"]
+    told = awrach("status", "--data", data)
+    assert (told.returncode, "the database does not answer" in " ".join(told.stdout.split())) == (1, True), told.stdout
 
     database.start()
     until(lambda: httpx.get(f"{address}/health/ready").is_success, "reporting to find it again")
