@@ -24,7 +24,6 @@ ELSEWHERE = {
     "ALERTS",
     "node_filesystem_avail_bytes",  # the exporter of the volumes
     "node_filesystem_size_bytes",
-    "awrach_selfcheck_drift",  # the self-check, which is on its way
 }
 
 promtool = pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool (package prometheus) is not here")
