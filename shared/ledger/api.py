@@ -17,6 +17,10 @@ _FIRST, _GROWS_BY = 2.0, 1.25
 AWAY = (NatsTimeoutError, NoRespondersError)
 
 
+class Behind(NatsTimeoutError):
+    """The copy that answered has not come as far as what is known already: of a cluster's copies one may lag."""
+
+
 class ApiError(Exception):
     """JetStream refused a call: ``code`` is its ``err_code``."""
 
