@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 from nats.errors import TimeoutError as NatsTimeoutError
 from tenacity import AsyncRetrying, AttemptManager, retry_if_exception_type, stop_after_delay, wait_random_exponential
@@ -29,8 +30,8 @@ class ApiError(Exception):
         self.code: int = error.get("err_code", 0)
 
 
-class NotNow(ApiError):
-    """JetStream has no leader at this moment: a cluster starts, or has just lost a server."""
+class NotNow(ApiError, NatsError):
+    """JetStream has no leader at this moment: a cluster starts, or has just lost a server. NATS is as good as away."""
 
 
 async def patiently() -> AsyncIterator[tuple[AttemptManager, float]]:
