@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
-from nats.aio.client import Client
 
 from services.placements.domain import domain
 from services.placements.identity import Identity
@@ -23,8 +22,9 @@ def build(settings: Settings) -> FastAPI:
     """
     secret = _secret(settings)
 
-    def reading(connection: Client) -> Reading:
-        return Identity(Ledger(connection, "IDENTITY"), Ledger(connection), Ledger(connection, "INTAKE"), secret)
+    def reading(ledger: Ledger) -> Reading:
+        connection = ledger.connection
+        return Identity(Ledger(connection, "IDENTITY"), ledger, Ledger(connection, "INTAKE"), secret)
 
     return DecidingService(domain, settings, reading, ("INTAKE", "LEDGER", "PUBLISHERS", "IDENTITY")).app()
 

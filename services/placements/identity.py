@@ -81,7 +81,9 @@ class Identity:
 
     async def _started_on(self, hire_id: str) -> date | None:
         """The day on which a hire started as first recorded: later corrections of it leave ages as they are."""
-        entries = await self._ledger.read(Ref("hire", hire_id).subject)
+        subject = Ref("hire", hire_id).subject
+        last = (await self._ledger.last([subject])).get(subject)
+        entries = await self._ledger.read(subject, upto=last.sequence) if last else []
         return date.fromisoformat(newest_data(decode_entry(entries[0].payload))["starts_on"]) if entries else None
 
     def _person(self, data: object) -> str | None:

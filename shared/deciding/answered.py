@@ -31,9 +31,13 @@ class _Told:
 
 @dataclass(slots=True)
 class Asked:
-    """What is asked of one subject: these intake messages, the first of which INTAKE took at ``since`` (RFC 3339)."""
+    """What is asked of one subject: these intake messages, the first of which INTAKE took at ``since`` (RFC 3339).
+
+    ``upto`` is the sequence of the subject's last receipt.
+    """
 
     since: str
+    upto: int = 0
     tokens: set[str] = field(default_factory=set)
 
 
@@ -54,7 +58,8 @@ class Answered:
         told = self._told.get(subject)
         if told is None or asked.since < told.since:
             told = _Told(asked.since)
-        new = await self._ledger.read(subject, after=told.upto, since="" if told.upto else told.since)
+        since = "" if told.upto else told.since
+        new = await self._ledger.read(subject, after=told.upto, since=since, upto=asked.upto)
         for one in new:
             told.places[decode_receipt(one.payload).intake] = told.upto = one.sequence
         self._remember(subject, told)

@@ -61,16 +61,16 @@ async def lasting_receipt(ledger: Ledger, publisher: str, request: bytes) -> dic
         acceptance = await ledger.next(subject, standing.position) or last
         return decode_receipt(acceptance.payload).document(acceptance.sequence)
     if standing.outcome == "parked" and receipt.outcome != "parked":
-        return await _parked(ledger, subject)
+        return await _parked(ledger, subject, last.sequence)
     taken = asked.get("intake")
     if isinstance(taken, int) and standing.outcome == "free" and int(receipt.intake.partition("@")[0]) < taken:
         return _problem(404, "unknown-receipt", f"What was sent with id {event_id} is not answered yet.")
     return receipt.document(last.sequence)
 
 
-async def _parked(ledger: Ledger, subject: str) -> dict[str, Any]:
+async def _parked(ledger: Ledger, subject: str, upto: int) -> dict[str, Any]:
     """What a fact waits for, be it that other content under its id was refused since."""
-    receipts = [(one.sequence, decode_receipt(one.payload)) for one in await ledger.read(subject)]
+    receipts = [(one.sequence, decode_receipt(one.payload)) for one in await ledger.read(subject, upto=upto)]
     sequence, receipt = [pair for pair in receipts if pair[1].outcome == "parked"][-1]
     return receipt.document(sequence)
 

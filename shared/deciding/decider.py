@@ -188,7 +188,7 @@ class Decider:
         for step in steps:
             known = last.get(step.receipt_subject)
             if known is not None and step.may_precede(known):
-                one = asked.setdefault(step.receipt_subject, Asked(step.received_at))
+                one = asked.setdefault(step.receipt_subject, Asked(step.received_at, known.sequence))
                 one.since = min(one.since, step.received_at)
                 one.tokens.add(step.token)
         earlier = await self._answered.receipts(asked)

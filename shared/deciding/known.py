@@ -73,7 +73,7 @@ class EntityCache:
         if decode_entry(last.payload).version == known.version + 1:
             missing = [last]
         else:
-            missing = await self._ledger.read(ref.subject, after=known.sequence)
+            missing = await self._ledger.read(ref.subject, after=known.sequence, upto=last.sequence)
         for recorded in missing:
             entry = decode_entry(recorded.payload)
             state = self._evolve(known.state, entry.kind, recorded_data(entry))

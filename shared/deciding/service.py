@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 import structlog
 from fastapi import FastAPI
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
@@ -37,7 +36,7 @@ _AWAY = (LedgerUnavailable, NatsError)
 
 
 class DecidingService:
-    """One replica. ``reading`` gets the connection and gives the function at which identity numbers stop.
+    """One replica. ``reading`` gets the ledger and gives the function at which identity numbers stop.
 
     ``streams`` are those that it may see; each is checked at the start.
     """
@@ -46,7 +45,7 @@ class DecidingService:
         self,
         domain: Domain,
         settings: Settings,
-        reading: Callable[[Client], Reading],
+        reading: Callable[[Ledger], Reading],
         streams: Sequence[str] = ("INTAKE", "LEDGER", "PUBLISHERS"),
     ) -> None:
         self._domain = domain
@@ -79,7 +78,7 @@ class DecidingService:
         ledger, publishers = Ledger(connection), Publishers(connection)
         await publishers.load()
         self._http = HttpIntake(service, connection, publishers, settings.publisher_requests)
-        reading = self._reading(connection)
+        reading = self._reading(ledger)
         decider = Decider(ledger, self._domain, reading, settings, registered=publishers.get)
         waking = Waking(ledger, decider, service, self._domain.follows)
         await waking.prepare()

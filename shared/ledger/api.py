@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 from nats.errors import TimeoutError as NatsTimeoutError
 from tenacity import AsyncRetrying, AttemptManager, retry_if_exception_type, stop_after_delay, wait_random_exponential
@@ -17,6 +18,10 @@ _FIRST, _GROWS_BY = 2.0, 1.25
 AWAY = (NatsTimeoutError, NoRespondersError)
 
 
+class Behind(NatsTimeoutError):
+    """The copy that answered has not come as far as what is known already: of a cluster's copies one may lag."""
+
+
 class ApiError(Exception):
     """JetStream refused a call: ``code`` is its ``err_code``."""
 
@@ -25,8 +30,8 @@ class ApiError(Exception):
         self.code: int = error.get("err_code", 0)
 
 
-class NotNow(ApiError):
-    """JetStream has no leader at this moment: a cluster starts, or has just lost a server."""
+class NotNow(ApiError, NatsError):
+    """JetStream has no leader at this moment: a cluster starts, or has just lost a server. NATS is as good as away."""
 
 
 async def patiently() -> AsyncIterator[tuple[AttemptManager, float]]:

@@ -14,7 +14,7 @@ from nats.errors import Error as NatsError
 from shared.contracts.entries import TRACE_HEADER
 from shared.ledger.api import AWAY, ApiError, call
 from shared.ledger.pulling import Broken, Puller
-from shared.ledger.read import Recorded
+from shared.ledger.read import Recorded, at
 
 _AHEAD = 8192
 _NANO = 1_000_000_000
@@ -104,12 +104,39 @@ async def latest(connection: Client, stream: str, subjects: Sequence[str]) -> li
     """The last message of every subject that matches, as of the moment of asking, in order."""
     while True:
         try:
-            async with _consumer(connection, stream, subjects, deliver_policy="last_per_subject") as consumer:
-                found: list[Recorded] = []
-                while len(found) < consumer.pending:
-                    found += await consumer.batch()
-                return found
+            newest = await _newest(connection, stream)
+            return await _latest(connection, stream, subjects, newest) if newest else []
         except Broken:
-            continue
+            await asyncio.sleep(_PAUSE / 10)
         except (ApiError, *AWAY, NatsError):
             await asyncio.sleep(_PAUSE)
+
+
+async def _newest(connection: Client, stream: str) -> Recorded | None:
+    """The message that the stream's leader has come to."""
+    sequence = int((await call(connection, f"STREAM.INFO.{stream}"))["state"]["last_seq"])
+    return await at(connection, stream, sequence) if sequence else None
+
+
+async def _latest(connection: Client, stream: str, subjects: Sequence[str], newest: Recorded) -> list[Recorded]:
+    """The newest message is asked for too: it tells that the copy which answers has come so far.
+
+    Raises:
+        Broken: it has not, or its consumer is lost.
+    """
+    own = any(_matches(pattern, newest.subject) for pattern in subjects)
+    asked = [*subjects, *(() if own else (newest.subject,))]
+    found: list[Recorded] = []
+    async with _consumer(connection, stream, asked, deliver_policy="last_per_subject") as consumer:
+        while len(found) < consumer.pending:
+            found += await consumer.batch()
+    if not found or found[-1].sequence < newest.sequence:
+        raise Broken(f"behind {newest.sequence}")
+    return [one for one in found if own or one.subject != newest.subject]
+
+
+def _matches(pattern: str, subject: str) -> bool:
+    wanted, given = pattern.split("."), subject.split(".")
+    if wanted[-1] == ">":
+        wanted, given = wanted[:-1], given[: len(wanted) - 1] if len(given) >= len(wanted) else []
+    return len(wanted) == len(given) and all(one in ("*", two) for one, two in zip(wanted, given, strict=True))

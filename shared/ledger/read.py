@@ -12,7 +12,7 @@ from nats.aio.msg import Msg
 from nats.errors import NoRespondersError
 from nats.js.api import Header
 
-from shared.ledger.api import patiently
+from shared.ledger.api import Behind, call, patiently
 
 _SUBJECTS_PER_REQUEST = 1000
 _MESSAGES_PER_REQUEST = 1000
@@ -33,25 +33,67 @@ class Recorded(NamedTuple):
     trace: str = ""
 
 
+class Newest(NamedTuple):
+    """A message that is known to be stored: whatever copy is asked must have come as far as that."""
+
+    sequence: int = 0
+    subject: str = ""
+
+
 def stream_time(text: str) -> datetime:
     """A NATS time stamp (RFC 3339, up to nine decimals) as an aware datetime in UTC."""
     whole, _, fraction = text.rstrip("Z").partition(".")
     return datetime.fromisoformat(f"{whole}.{fraction[:6]:0<6}").replace(tzinfo=UTC)
 
 
-async def last(connection: Client, stream: str, subjects: Iterable[str]) -> dict[str, Recorded]:
-    """The last message on each of these exact subjects, where there is one."""
+async def last(
+    connection: Client, stream: str, subjects: Iterable[str], newest: Newest | None = None
+) -> dict[str, Recorded]:
+    """The last message on each of these exact subjects, where there is one; no older than ``newest``.
+
+    Raises:
+        Behind: no copy that answered has come so far, for 30 seconds.
+    """
     found: dict[str, Recorded] = {}
     wanted = list(subjects)
     for start in range(0, len(wanted), _SUBJECTS_PER_REQUEST):
         group = wanted[start : start + _SUBJECTS_PER_REQUEST]
-        page = await _page(connection, stream, {"multi_last": group})
-        found |= {message.subject: message for message in page}
+        found |= await _last(connection, stream, group, newest)
     return found
 
 
-async def read(connection: Client, stream: str, subject: str, after: int = 0, since: str = "") -> list[Recorded]:
-    """All messages on one subject behind a sequence, or from an instant on (RFC 3339), in order."""
+async def _last(connection: Client, stream: str, group: list[str], newest: Newest | None) -> dict[str, Recorded]:
+    """The subject of the newest message is asked for too: its answer tells how far the copy has come."""
+    request = {"multi_last": [*group, *([newest.subject] if newest and newest.subject not in group else ())]}
+    async for attempt, seconds in patiently():
+        with attempt:
+            found = {one.subject: one async for one in _get(connection, stream, request, seconds)}
+            if newest and (newest.subject not in found or found[newest.subject].sequence < newest.sequence):
+                raise Behind(f"behind {newest.sequence}")
+            return {subject: found[subject] for subject in group if subject in found}
+    raise AssertionError("the last attempt answers or raises")
+
+
+async def read(
+    connection: Client, stream: str, subject: str, after: int = 0, since: str = "", upto: int = 0
+) -> list[Recorded]:
+    """All messages on one subject behind a sequence, or from an instant on (RFC 3339), in order.
+
+    ``upto``: the sequence of one on it that is known, and must be among them unless it is not behind ``after``.
+
+    Raises:
+        Behind: no copy that answered has that one, for 30 seconds.
+    """
+    async for attempt, _ in patiently():
+        with attempt:
+            found = await _pages(connection, stream, subject, after, since)
+            if max(upto, after) > (found[-1].sequence if found else after):
+                raise Behind(f"behind {upto}")
+            return found
+    raise AssertionError("the last attempt answers or raises")
+
+
+async def _pages(connection: Client, stream: str, subject: str, after: int, since: str) -> list[Recorded]:
     found: list[Recorded] = []
     while True:
         start: dict[str, Any] = {"start_time": since} if since and not found else {"seq": after + 1}
@@ -74,8 +116,16 @@ async def following(connection: Client, stream: str, subject: str, after: int) -
 
 
 async def at(connection: Client, stream: str, sequence: int) -> Recorded | None:
-    """The message at a sequence, if the stream still holds it."""
-    return next(iter(await _page(connection, stream, {"seq": sequence})), None)
+    """The message at a sequence, if the stream still holds it; only its leader can tell that it does not."""
+    async for attempt, _ in patiently():
+        with attempt:
+            for message in await _page(connection, stream, {"seq": sequence}):
+                return message
+            state = (await call(connection, f"STREAM.INFO.{stream}"))["state"]
+            if state["first_seq"] <= sequence <= state["last_seq"]:
+                raise Behind(f"behind {sequence}")
+            return None
+    raise AssertionError("the last attempt answers or raises")
 
 
 async def _page(connection: Client, stream: str, request: dict[str, Any]) -> list[Recorded]:

@@ -70,7 +70,7 @@ class MemoryLedger(Ledger):
     async def at(self, sequence: int) -> Recorded | None:
         return self.messages[sequence - 1] if sequence <= len(self.messages) else None
 
-    async def read(self, subject: str, after: int = 0, since: str = "") -> list[Recorded]:  # noqa: ARG002 - one moment holds all
+    async def read(self, subject: str, after: int = 0, since: str = "", upto: int = 0) -> list[Recorded]:  # noqa: ARG002 - one moment holds all
         return [one for one in self.messages if one.subject == subject and one.sequence > after]
 
 
@@ -80,8 +80,8 @@ def reads(ledger: MemoryLedger) -> Iterator[list[int]]:
     counted: list[int] = []
     original = ledger.read
 
-    async def read(subject: str, after: int = 0, since: str = "") -> list[Recorded]:
-        found = await original(subject, after, since)
+    async def read(subject: str, after: int = 0, since: str = "", upto: int = 0) -> list[Recorded]:
+        found = await original(subject, after, since, upto)
         counted.append(len(found))
         return found
 
