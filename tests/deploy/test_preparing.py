@@ -91,6 +91,7 @@ def test_every_node_has_a_configuration_that_the_server_takes(
 def test_what_is_handed_over_is_readable_by_its_part_alone(tmp_path: Path) -> None:
     prepare(Plan(tmp_path, ("nats",), mounted=True))
     (tmp_path / "nats-data").mkdir()
+    (tmp_path / "metrics").mkdir()
     hand_over(tmp_path, 1234)
     expected = {
         **dict.fromkeys(SERVICES, (0, SERVICE_ID, 0o750)),
@@ -100,6 +101,7 @@ def test_what_is_handed_over_is_readable_by_its_part_alone(tmp_path: Path) -> No
         "postgres": (0, SECRETS_ID, 0o750),
         "grafana": (0, SECRETS_ID, 0o750),
         "operator": (1234, 1234, 0o700),
+        "metrics": (1234, 1234, 0o755),
     }
     found = {path.name: path.stat() for path in tmp_path.iterdir()}
     assert {name: (one.st_uid, one.st_gid, one.st_mode & 0o7777) for name, one in found.items()} == expected
