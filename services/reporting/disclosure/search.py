@@ -59,8 +59,12 @@ class Search:
         for cell in self._small:
             self._tableau.withhold(cell)
         repaired = self._repair()
+        widening = len(self._small) <= WIDE
+        if not widening:
+            self._tableau.close()
         self._show_again(self._added)
-        self._widen()
+        if widening:
+            self._widen()
         return repaired
 
     def _show_again(self, added: Sequence[int]) -> None:
@@ -108,8 +112,6 @@ class Search:
 
     def _widen(self) -> None:
         """One more cell for each that can be computed by knowing what A and D mean, where that helps."""
-        if len(self._small) > WIDE:
-            return
         tried: set[int] = set()
         while found := (self._exposed() & self._sensitive) - tried:
             first = min(found, key=self._age.__getitem__)

@@ -86,6 +86,7 @@ class Tableau:
         self._changed: set[int] = set()
         self._leaking: set[int] = set()
         self._determined: set[int] = set()
+        self._growing = True
         self.pivots: dict[int, int] = {}
         self.free: set[int] = set()
         self.open = [len(lines) for lines in lines_of]
@@ -171,7 +172,8 @@ class Tableau:
         target, step = self._rows[other], other in self._left
         factor = -(target.shown.pop(cell, 0) or target.unknown.pop(cell, 0))
         self._combine(target.unknown, row.unknown, factor, other, step=0)
-        self._combine(target.shown, row.shown, factor, other, step=int(step))
+        if self._growing:
+            self._combine(target.shown, row.shown, factor, other, step=int(step))
         if step:
             self.open[cell] -= 1
         add(target.told, row.told, factor)
@@ -179,23 +181,26 @@ class Tableau:
 
     def _combine(self, to: dict[int, int], cells: Mapping[int, int], factor: int, at: int, step: int) -> None:
         """As :func:`add`, for the cells of a row; ``step`` is 1 for those of an equation free of withheld cells."""
-        columns, is_open = self._columns, self.open
+        columns, opened, most = self._columns, self.open, _MOST
         for cell, coefficient in cells.items():
-            before = to.get(cell)
-            if before is None:
-                columns[cell].add(at)
-                is_open[cell] += step
-                value = factor * coefficient
+            value = factor * coefficient
+            if cell in to:
+                value += to[cell]
             else:
-                value = before + factor * coefficient
-            if not -_MOST <= value <= _MOST:
+                columns[cell].add(at)
+                opened[cell] += step
+            if not -most <= value <= most:
                 value = _residue(value)
             if value:
                 to[cell] = value
             else:
                 del to[cell]
                 columns[cell].discard(at)
-                is_open[cell] -= step
+                opened[cell] -= step
+
+    def close(self) -> None:
+        """No cell is withheld any more from here on, so that the shown cells of rows need not be known."""
+        self._growing = False
 
     def show(self, cell: int, needs: Callable[[int], bool]) -> bool:
         """Show a withheld cell again if nothing that ``needs`` protection is determined by it; whether it was done."""
