@@ -14,69 +14,77 @@ _ANY = 10**12
 
 
 class Known:
-    """Sums of withheld cells; those of lines of which nothing came or went are taken over from the last time."""
+    """Sums of withheld cells; those of lines of which nothing came or went are taken over from the last time.
+
+    Lines of the margins come first, then those of their margins: what a shown cell of any coarser table says of all
+    below it.
+    """
 
     def __init__(self, table: Table, lines: Lines, persons: Sequence[int], sensitive: Set[int]) -> None:
         self._table = table
         self._lines = lines
         self._persons = persons
-        self._sensitive = sensitive
+        self._bounds = [
+            (1, table.threshold - 1) if cell in sensitive else (table.threshold if count else 0, _ANY)
+            for cell, count in enumerate(persons)
+        ]
+        self._coarser: dict[tuple[int, Key], int] = {}
+        self._of: dict[int, list[int]] = {}
+        self._order: list[int] = []
+        self._sums: dict[int, Sum] = {}
         self._withheld: Set[int] = frozenset()
-        self._sums: dict[int, Sum | None] = {}
-        self._coarser: dict[tuple[int, Key], Sum | None] = {}
-        self._under: defaultdict[tuple[int, Key], set[int]] = defaultdict(set)
+        self._under: defaultdict[int, set[int]] = defaultdict(set)
         self._exposed: dict[Set[int], set[int]] = {}
 
     def exposed(self, withheld: frozenset[int]) -> set[int]:
         """Which of the withheld cells can be computed by knowing what A and D mean."""
         if withheld not in self._exposed:
             self._update(withheld)
-            known = [*(self._sums[line] for line in sorted(self._sums)), *self._in_order_coarser()]
-            sums = [one for one in known if one and one.cells]
-            self._exposed[withheld] = exposed(sums, self._sensitive, self._persons, self._table.threshold)
+            sums = {line: self._sums[line] for line in self._order if line in self._sums}
+            bounds = {cell: self._bounds[cell] for cell in withheld}
+            low, high = ({cell: one[side] for cell, one in bounds.items()} for side in (0, 1))
+            self._exposed[withheld] = exposed(sums, self._of, low, high)
         return self._exposed[withheld]
 
-    def _in_order_coarser(self) -> list[Sum | None]:
-        return [self._coarser[line] for line in sorted(self._coarser)]
-
     def _update(self, withheld: Set[int]) -> None:
-        changed = withheld ^ self._withheld
+        changed, known = withheld ^ self._withheld, len(self._under)
         self._withheld = withheld
-        for line in {line for cell in changed for line in self._lines.of[cell]}:
-            self._sums[line] = self._sum(line)
-        for coarser in self._coarser_lines(changed):
-            self._coarser[coarser] = self._coarser_sum(*coarser)
+        lines = set()
+        for cell in changed:
+            for line in self._of.get(cell) or self._lines_of(cell):
+                self._under[line] ^= {cell}
+                lines.add(line)
+        for line in lines:
+            self._sums.pop(line, None)
+            found = self._sum(line) if self._under[line] else None
+            if found:
+                self._sums[line] = found
+        if len(self._under) > known:
+            names = {line: (margin, key) for (margin, key), line in self._coarser.items()}
+            self._order = sorted(self._under, key=lambda line: names.get(line, (-1, (line,))))
+
+    def _lines_of(self, cell: int) -> list[int]:
+        key, found = self._lines.keys[cell], list(self._lines.of[cell])
+        for at, margin in enumerate(self._table.further):
+            above = margin.project(key)
+            if above in margin.counts and above not in margin.pattern.withheld:
+                found.append(self._coarser.setdefault((at, above), len(self._lines.names) + len(self._coarser)))
+        self._of[cell] = found
+        return found
 
     def _sum(self, line: int) -> Sum | None:
         """What a line's margin says of its withheld cells, also by the mark of a withheld margin."""
+        cells, persons = tuple(self._under[line]), self._persons
+        together = sum([persons[cell] for cell in cells])
+        if line >= len(self._lines.names):
+            return Sum(cells, together, together)
         at, key = self._lines.names[line]
-        margin, persons, cells = self._table.margins[at], self._persons, self._lines.cells[line]
+        margin = self._table.margins[at]
         if key not in margin.counts:
             return None
-        withheld = [cell for cell in cells if cell in self._withheld]
-        together = sum(persons[cell] for cell in withheld)
         mark = margin.pattern.withheld.get(key)
         if mark is None:
-            return Sum(withheld, together, together)
-        shown = sum(persons[cell] for cell in cells) - together
+            return Sum(cells, together, together)
+        shown = sum([persons[cell] for cell in self._lines.cells[line]]) - together
         least, most = (1, margin.threshold - 1) if mark == "A" else (margin.threshold, _ANY)
-        return Sum(withheld, max(0, least - shown), max(together, most - shown))
-
-    def _coarser_lines(self, changed: Set[int]) -> set[tuple[int, Key]]:
-        """Cells of coarser tables of which some withheld cell came or went."""
-        lines = set()
-        for at, margin in enumerate(self._table.further):
-            for cell in changed:
-                line = (at, margin.project(self._lines.keys[cell]))
-                self._under[line] ^= {cell}
-                lines.add(line)
-        return lines
-
-    def _coarser_sum(self, at: int, key: Key) -> Sum | None:
-        """What a shown cell of any coarser table, not only the next, says of all below it."""
-        margin = self._table.further[at]
-        if key not in margin.counts or key in margin.pattern.withheld:
-            return None
-        cells = list(self._under[at, key])
-        together = sum(self._persons[cell] for cell in cells)
-        return Sum(cells, together, together)
+        return Sum(cells, max(0, least - shown), max(together, most - shown))

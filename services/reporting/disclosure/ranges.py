@@ -6,8 +6,9 @@ line of defence, behind the exact one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import sub
 
 _ROUNDS = 4
 
@@ -21,36 +22,29 @@ class Sum:
     most: int
 
 
-def exposed(sums: Sequence[Sum], small: Set[int], persons: Sequence[int], threshold: int) -> set[int]:
+def exposed(
+    sums: Mapping[int, Sum], lines_of: Mapping[int, Sequence[int]], low: dict[int, int], high: dict[int, int]
+) -> set[int]:
     """Withheld cells whose bounds meet.
 
     Args:
-        sums: what is known of each line.
-        small: the cells marked small.
-        persons: how many are in each cell: nobody, or in withheld cells that are not small at least ``threshold``.
-        threshold: cells of fewer persons are small.
+        sums: what is known of each line, in the order in which they are looked at.
+        lines_of: the lines of each cell.
+        low: the least that each cell can hold by its mark; narrowed in place.
+        high: the most, likewise.
     """
-    low: dict[int, int] = {}
-    high: dict[int, int] = {}
-    of: dict[int, list[int]] = {}
-    for at, one in enumerate(sums):
+    for one in sums.values():
+        most = one.most
         for cell in one.cells:
-            if cell in low:
-                high[cell] = min(high[cell], one.most)
-                of[cell].append(at)
-                continue
-            is_small = cell in small
-            low[cell] = 1 if is_small else threshold if persons[cell] else 0
-            high[cell] = min(one.most, threshold - 1) if is_small else one.most
-            of[cell] = [at]
-    changed = [True] * len(sums)
+            if high[cell] > most:
+                high[cell] = most
+    changed = set(sums)
     for _ in range(_ROUNDS):
-        for at, one in enumerate(sums):
-            if changed[at]:  # else it would find what it found before
-                changed[at] = False
+        for line, one in sums.items() if changed else ():
+            if line in changed:  # else it would find what it found before
+                changed.discard(line)
                 for cell in _narrow(one, low, high):
-                    for other in of[cell]:
-                        changed[other] = True
+                    changed.update(lines_of[cell])
     return {cell for cell in low if low[cell] >= high[cell]}
 
 
@@ -58,6 +52,9 @@ def _narrow(one: Sum, low: dict[int, int], high: dict[int, int]) -> list[int]:
     """What the rest of a line leaves for each of its cells; those for which it leaves less than before."""
     lows, highs = [low[cell] for cell in one.cells], [high[cell] for cell in one.cells]
     up, down = one.least - sum(highs), one.most - sum(lows)
+    widest = max(map(sub, highs, lows))
+    if up + widest <= 0 and widest <= down:
+        return []
     narrower = []
     for cell, least, most in zip(one.cells, lows, highs, strict=True):
         raised, lowered = up + most, down + least

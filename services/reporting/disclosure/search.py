@@ -130,8 +130,8 @@ class Search:
     def _widening(self, cell: int) -> list[int]:
         """Shown cells in the lines of a small cell that is fixed, and of the empty ones that fix it."""
         of, cells = self._lines.of, self._lines.cells
-        lines = set(of[cell])
-        empty = {one for line in lines for one in cells[line] if one in self._exposed() - self._sensitive}
+        lines, fixed = set(of[cell]), self._exposed() - self._sensitive
+        empty = {one for line in lines for one in cells[line] if one in fixed}
         lines |= {line for one in empty for line in of[one]}
         shown = {one for line in lines for one in cells[line] if self._persons[one] and not self._tableau.withheld(one)}
         return sorted(shown, key=self._preference)
