@@ -6,13 +6,28 @@ from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Boolean, ColumnElement, Connection, Float, Integer, Numeric, String, Table, Text, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Float,
+    Integer,
+    Numeric,
+    String,
+    Table,
+    Text,
+    cast,
+    func,
+    select,
+)
 
 from services.reporting.columns.frames import STILL_KNOWN
 from services.reporting.projections.tables import DAY, ID, INSTANT
 from shared.clock import CASABLANCA
 
 _ROWS_PER_CHUNK = 100_000
+_SEPARATOR = "\x1f"
+_INSTANT = "%Y-%m-%dT%H:%M:%S%.fZ"
 _MOST_CHUNKS = 64
 """Joining the pieces copies the whole table, so it is not done after each batch; too many of them slow down answers."""
 
@@ -29,20 +44,26 @@ class ColumnTable:
         self._known_until: ColumnElement[int] | None = table.c.get("known_until")
         self._columns = [column for column in table.c if _type(column.type) is not None]
         self._schema = {column.name: _type(column.type) for column in self._columns}
+        columns = [cast(column, Integer) if isinstance(column.type, Boolean) else column for column in self._columns]
+        self._line = func.format(_SEPARATOR.join(["%s"] * len(columns)), *columns)
+        """A row as one text, nothing where a member is null: made, carried and read in a third of the time of a tuple.
+
+        What stays in columns are numbers, days, codes and ids of letters and digits, so that nothing needs quotes.
+        """
         self._renamed = {"position": "known_from"} if position == "position" else {}
 
     def empty(self) -> pl.DataFrame:
         """No rows yet."""
-        return self._frame([])
+        return self._typed(pl.DataFrame(schema=self._read_as()), 0)
 
     def refreshed(self, frame: pl.DataFrame, connection: Connection, after: int, upto: int) -> pl.DataFrame:
         """The table as known up to ``upto``, given it as known up to ``after``."""
         frame = self._closed(frame, connection, after, upto)
         became_known = (self._known_from > after) & (self._known_from <= upto)
-        rows = connection.execution_options(yield_per=_ROWS_PER_CHUNK).execute(
-            select(*self._columns).where(became_known).order_by(self._known_from)
+        lines = connection.execution_options(yield_per=_ROWS_PER_CHUNK).scalars(
+            select(self._line).where(became_known).order_by(self._known_from)
         )
-        chunks = [self._frame(chunk, upto) for chunk in rows.partitions()]
+        chunks = [self._frame(chunk, upto) for chunk in lines.partitions()]
         frame = pl.concat([frame, *chunks], rechunk=False)
         return frame.rechunk() if len(chunks) > 1 or frame.n_chunks() > _MOST_CHUNKS else frame
 
@@ -53,7 +74,7 @@ class ColumnTable:
         stopped = select(self._known_from, self._known_until).where(
             self._known_until > after, self._known_until <= upto, self._known_from <= after
         )
-        ended = connection.execute(stopped.order_by(self._known_from)).all()
+        ended = connection.execute(stopped).all()  # put in order, SQLite would look through all that was known before
         if not ended:
             return frame
         began = pl.Series([since for since, _ in ended], dtype=pl.Int64)
@@ -61,18 +82,22 @@ class ColumnTable:
         until = frame["known_until"].clone().scatter(at, [until for _, until in ended])
         return frame.with_columns(until)
 
-    def _frame(self, rows: Sequence[Any], upto: int = 0) -> pl.DataFrame:
-        frame = pl.DataFrame([tuple(row) for row in rows], schema=self._read_as(), orient="row").rename(self._renamed)
-        days = [pl.col(name).str.to_date() for name, kind in self._schema.items() if kind == pl.Date]
-        days += [
-            pl.col(name).str.to_datetime(time_unit="us", time_zone="UTC")
+    def _frame(self, lines: Sequence[str], upto: int) -> pl.DataFrame:
+        text = "\n".join(lines).encode()
+        read = pl.read_csv(text, has_header=False, separator=_SEPARATOR, quote_char=None, schema=self._read_as())
+        return self._typed(read, upto)
+
+    def _typed(self, frame: pl.DataFrame, upto: int) -> pl.DataFrame:
+        frame = frame.rename(self._renamed)
+        instants = [
+            pl.col(name).str.to_datetime(_INSTANT, time_unit="us", time_zone="UTC")
             for name, kind in self._schema.items()
             if kind == pl.Datetime
         ]
-        names = [pl.col(name).cast(pl.Categorical) for name, kind in self._schema.items() if kind == pl.Categorical]
+        truths = [pl.col(name).cast(pl.Boolean) for name, kind in self._schema.items() if kind == pl.Boolean]
         until = pl.col("known_until") if self._known_until is not None else pl.lit(None, pl.Int64)
         open_end = pl.when(until <= upto).then(until).otherwise(STILL_KNOWN).alias("known_until")
-        return frame.with_columns(*days, *names, open_end).with_columns(self._civil_days())
+        return frame.with_columns(*instants, *truths, open_end).with_columns(self._civil_days())
 
     def _civil_days(self) -> list[pl.Expr]:
         return [
@@ -82,8 +107,12 @@ class ColumnTable:
         ]
 
     def _read_as(self) -> dict[str, Any]:
-        text = (pl.Date, pl.Datetime, pl.Categorical)
-        return {name: pl.String if kind in text else kind for name, kind in self._schema.items()}
+        """What is parsed at once; instants and truths are text and numbers first."""
+        first = {pl.Datetime: pl.String, pl.Boolean: pl.Int64}
+        return {
+            name: next((to for kind_, to in first.items() if kind == kind_), kind)
+            for name, kind in self._schema.items()
+        }
 
 
 def _type(sql: Any) -> Any:

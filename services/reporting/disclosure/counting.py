@@ -81,12 +81,17 @@ class _Summed:
 
 
 def _added_up(finer: Counts, project: Callable[[Key], Key]) -> Counts:
-    counts: Counts = {}
-    for key, count in finer.items():
+    sums: dict[Key, list[int]] = {}
+    for key, (persons, since) in finer.items():
         coarser = project(key)
-        before = counts.get(coarser)
-        counts[coarser] = count if before is None else before.plus(count)
-    return counts
+        so_far = sums.get(coarser)
+        if so_far is None:
+            sums[coarser] = [persons, since]
+            continue
+        so_far[0] += persons
+        if since < so_far[1]:
+            so_far[1] = since
+    return {key: Count(*sum_) for key, sum_ in sums.items()}
 
 
 class Counting:

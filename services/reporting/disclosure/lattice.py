@@ -11,7 +11,8 @@ from typing import Any, cast
 from services.reporting.disclosure import periods
 from services.reporting.disclosure.counting import Counting, Population
 from services.reporting.disclosure.dimensions import UNION, Dimensions, Key, facets, in_union, projection, union_of
-from services.reporting.disclosure.pattern import Count, Margin, Pattern, Table, pattern
+from services.reporting.disclosure.pattern import Count, Margin, Pattern, Table
+from services.reporting.disclosure.protecting import pattern
 from services.reporting.disclosure.remembering import Memory
 from services.reporting.disclosure.tableau import Functional, add
 from services.reporting.disclosure.thresholds import Confidentiality, Thresholds

@@ -6,11 +6,9 @@ line of defence, behind the exact one.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from services.reporting.disclosure.dimensions import Key
+from operator import sub
 
 _ROUNDS = 4
 
@@ -19,48 +17,48 @@ _ROUNDS = 4
 class Sum:
     """The withheld cells of a line, and what they make together at least and at most."""
 
-    keys: Sequence[Key]
+    cells: Sequence[int]
     least: int
     most: int
 
 
-def exposed(sums: Sequence[Sum], small: Set[Key], large: Set[Key], threshold: int) -> set[Key]:
+def exposed(
+    sums: Mapping[int, Sum], lines_of: Mapping[int, Sequence[int]], low: dict[int, int], high: dict[int, int]
+) -> set[int]:
     """Withheld cells whose bounds meet.
 
     Args:
-        sums: what is known of each line.
-        small: the cells marked small.
-        large: withheld cells of at least ``threshold`` persons; the rest hold nobody.
-        threshold: cells of fewer persons are small.
+        sums: what is known of each line, in the order in which they are looked at.
+        lines_of: the lines of each cell.
+        low: the least that each cell can hold by its mark; narrowed in place.
+        high: the most, likewise.
     """
-    low: dict[Key, int] = {}
-    high: dict[Key, int] = {}
-    of: defaultdict[Key, list[int]] = defaultdict(list)
-    for at, one in enumerate(sums):
-        for key in one.keys:
-            is_small = key in small
-            low[key] = 1 if is_small else threshold if key in large else 0
-            most = min(one.most, threshold - 1) if is_small else one.most
-            high[key] = min(high.get(key, most), most)
-            of[key].append(at)
-    changed = set(range(len(sums)))
+    for one in sums.values():
+        most = one.most
+        for cell in one.cells:
+            if high[cell] > most:
+                high[cell] = most
+    changed = set(sums)
     for _ in range(_ROUNDS):
-        for at, one in enumerate(sums):
-            if at in changed:  # else it would find what it found before
-                changed.discard(at)
-                for key in _narrow(one, low, high):
-                    changed.update(of[key])
-    return {key for key in low if low[key] >= high[key]}
+        for line, one in sums.items() if changed else ():
+            if line in changed:  # else it would find what it found before
+                changed.discard(line)
+                for cell in _narrow(one, low, high):
+                    changed.update(lines_of[cell])
+    return {cell for cell in low if low[cell] >= high[cell]}
 
 
-def _narrow(one: Sum, low: dict[Key, int], high: dict[Key, int]) -> list[Key]:
+def _narrow(one: Sum, low: dict[int, int], high: dict[int, int]) -> list[int]:
     """What the rest of a line leaves for each of its cells; those for which it leaves less than before."""
-    lows, highs = [low[key] for key in one.keys], [high[key] for key in one.keys]
+    lows, highs = [low[cell] for cell in one.cells], [high[cell] for cell in one.cells]
     up, down = one.least - sum(highs), one.most - sum(lows)
+    widest = max(map(sub, highs, lows))
+    if up + widest <= 0 and widest <= down:
+        return []
     narrower = []
-    for key, least, most in zip(one.keys, lows, highs, strict=True):
+    for cell, least, most in zip(one.cells, lows, highs, strict=True):
         raised, lowered = up + most, down + least
         if raised > least or lowered < most:
-            low[key], high[key] = max(raised, least), min(lowered, most)
-            narrower.append(key)
+            low[cell], high[cell] = max(raised, least), min(lowered, most)
+            narrower.append(cell)
     return narrower

@@ -4,33 +4,40 @@ An equation says: the cells of a line make their margin. What is withheld in it 
 Each row is a combination of equations; it remembers the coefficients of shown cells too, because those are exactly
 the cells that would break it if they were withheld as well. Arithmetic is modulo a large prime: exact, and never
 mistaken about which coefficients are zero but with negligible chance (and then a cell too many is withheld).
+Residues lie around zero: nearly all coefficients are 1 or -1, which are small numbers then.
+
+Cells and lines are numbers here, as :class:`~services.reporting.disclosure.lines.Lines` gives them.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from services.reporting.disclosure.dimensions import Key
 
 PRIME = 2**61 - 1
+_MOST = PRIME // 2
 
 Variable = tuple[object, Key]
 """A withheld cell of a coarser table: the table, and the cell's key."""
 Functional = dict[Variable, int]
-Line = tuple[int, Key]
-"""A margin cell: which margin, and its key."""
+
+_Name = TypeVar("_Name", int, Variable)
 
 
-_Name = TypeVar("_Name", Key, Variable)
+def _residue(value: int) -> int:
+    """The residue that is nearest to zero."""
+    return (value + _MOST) % PRIME - _MOST
 
 
 def add(to: dict[_Name, int], other: Mapping[_Name, int], factor: int) -> None:
     """``to += factor * other``, without zeros."""
     for name, coefficient in other.items():
-        value = (to.get(name, 0) + factor * coefficient) % PRIME
+        value = to.get(name, 0) + factor * coefficient
+        if not -_MOST <= value <= _MOST:
+            value = _residue(value)
         if value:
             to[name] = value
         else:
@@ -39,147 +46,196 @@ def add(to: dict[_Name, int], other: Mapping[_Name, int], factor: int) -> None:
 
 def _multiply(to: dict[_Name, int], factor: int) -> None:
     for name in to:
-        to[name] = to[name] * factor % PRIME
+        to[name] = _residue(to[name] * factor)
 
 
 @dataclass(slots=True)
 class Row:
     """A combination of equations, over free withheld cells, shown cells and coarser withheld cells."""
 
-    unknown: dict[Key, int] = field(default_factory=dict)
-    shown: dict[Key, int] = field(default_factory=dict)
-    coarser: Functional = field(default_factory=dict)
-    told: Functional | None = None
-    """What is known of coarser cells by this row beyond what their own tables tell; ``None`` when not computed."""
+    shown: dict[int, int]
+    told: Functional
+    """What it says of coarser cells beyond what their own tables tell."""
+    unknown: dict[int, int] = field(default_factory=dict)
+    pivot: int = -1
+    """The withheld cell that it expresses, if any."""
 
 
 class Tableau:
-    """The equations in reduced form: a row for each pivot, and rows without any withheld cell of the table."""
+    """The equations in reduced form: a row for each pivot, and rows left without any withheld cell of the table.
+
+    Args:
+        lines_of: the lines of each cell.
+        cells_of: the cells of each line.
+        equation: what a line adds up to of coarser withheld cells; ``None`` where it is no equation.
+    """
 
     def __init__(
         self,
-        lines_of: Callable[[Key], Iterable[Line]],
-        equation: Callable[[Line], tuple[Iterable[Key], Functional] | None],
-        normal: Callable[[Functional], Functional],
+        lines_of: Sequence[Sequence[int]],
+        cells_of: Sequence[Sequence[int]],
+        equation: Callable[[int], Functional | None],
     ) -> None:
         self._lines_of = lines_of
+        self._cells_of = cells_of
         self._equation = equation
-        self._normal = normal
-        self._loaded: set[Line] = set()
+        self._loaded: set[int] = set()
         self._rows: list[Row] = []
-        self._columns: defaultdict[Key, set[int]] = defaultdict(set)
+        self._columns: list[set[int]] = [set() for _ in lines_of]
         self._left: set[int] = set()
-        self.pivots: dict[Key, int] = {}
-        self.free: set[Key] = set()
+        self._changed: set[int] = set()
+        self._leaking: set[int] = set()
+        self._determined: set[int] = set()
+        self._growing = True
+        self.pivots: dict[int, int] = {}
+        self.free: set[int] = set()
+        self.open = [len(lines) for lines in lines_of]
+        """For each cell: equations free of withheld cells that it is in. Each would take one more cell to break."""
 
-    def withheld(self, key: Key) -> bool:
+    def withheld(self, cell: int) -> bool:
         """Whether the cell is withheld."""
-        return key in self.pivots or key in self.free
+        return cell in self.pivots or cell in self.free
 
-    def row(self, key: Key) -> Row:
+    def row(self, cell: int) -> Row:
         """The row that expresses a pivot."""
-        return self._rows[self.pivots[key]]
-
-    def told(self, row: Row) -> Functional:
-        """What the row's coarser part says that the coarser tables do not say themselves."""
-        if row.told is None:
-            row.told = self._normal(row.coarser)
-        return row.told
+        return self._rows[self.pivots[cell]]
 
     def leaks(self) -> list[Row]:
         """Rows that tell of coarser withheld cells what their own tables do not."""
-        return [self._rows[at] for at in sorted(self._left) if self._rows[at].coarser and self.told(self._rows[at])]
+        self._review()
+        return [self._rows[at] for at in sorted(self._leaking)]
 
-    def determined(self, key: Key) -> bool:
-        """Whether a withheld cell can be computed from what is shown."""
-        return key in self.pivots and not self.row(key).unknown and not self.told(self.row(key))
+    def determined(self) -> set[int]:
+        """Withheld cells that can be computed from what is shown."""
+        self._review()
+        return self._determined
 
-    def open_lines(self, key: Key) -> int:
-        """How many equations free of withheld cells the cell is in: each would take one more cell to break."""
-        unloaded = sum(line not in self._loaded for line in self._lines_of(key))
-        return unloaded + sum(at in self._left for at in self._columns.get(key, ()))
+    def _review(self) -> None:
+        """Look again at the rows that changed."""
+        for at in self._changed:
+            row = self._rows[at]
+            (self._leaking.add if row.told and at in self._left else self._leaking.discard)(at)
+            fixed = row.pivot >= 0 and not (row.unknown or row.told)
+            (self._determined.add if fixed else self._determined.discard)(row.pivot)
+        self._changed.clear()
 
-    def load(self, line: Line) -> None:
+    def load(self, line: int) -> None:
         """Take an equation in; it must hold no withheld cell that was added before."""
         if line in self._loaded:
             return
         self._loaded.add(line)
-        equation = self._equation(line)
-        if equation is None:
+        told, cells = self._equation(line), self._cells_of[line]
+        if told is None:
+            for cell in cells:
+                self.open[cell] -= 1
             return
-        keys, coarser = equation
         at = len(self._rows)
-        self._rows.append(Row(shown=dict.fromkeys(keys, 1), coarser=dict(coarser)))
+        self._rows.append(Row(dict.fromkeys(cells, 1), told))
         self._left.add(at)
-        for key in self._rows[at].shown:
-            self._columns[key].add(at)
+        self._changed.add(at)
+        for cell in cells:
+            self._columns[cell].add(at)
 
-    def withhold(self, key: Key) -> None:
+    def withhold(self, cell: int) -> None:
         """Make a shown cell unknown."""
-        for line in self._lines_of(key):
+        for line in self._lines_of[cell]:
             self.load(line)
-        candidates = [at for at in self._columns[key] if at in self._left]
+        candidates = self._columns[cell] & self._left
         if candidates:
-            self._pivot(key, min(candidates, key=lambda at: (len(self._rows[at].shown), at)))
+            self._pivot(cell, min(candidates, key=lambda at: (len(self._rows[at].shown), at)))
             return
-        self.free.add(key)
-        for at in self._columns[key]:
-            self._rows[at].unknown[key] = self._rows[at].shown.pop(key)
+        self.free.add(cell)
+        self._changed |= self._columns[cell]
+        for at in self._columns[cell]:
+            self._rows[at].unknown[cell] = self._rows[at].shown.pop(cell)
 
-    def _pivot(self, key: Key, at: int) -> None:
+    def _pivot(self, cell: int, at: int) -> None:
         """Express a cell by a row, and take it out of all others."""
         row = self._rows[at]
-        self._left.discard(at)
-        part = row.shown if key in row.shown else row.unknown
-        inverse = pow(part.pop(key), -1, PRIME)
-        _multiply(row.unknown, inverse)
-        _multiply(row.shown, inverse)
-        _multiply(row.coarser, inverse)
-        row.told = None
-        self._columns[key].discard(at)
-        self.pivots[key] = at
-        for other in sorted(self._columns.pop(key, ())):
-            self._subtract(key, other, row)
+        if at in self._left:
+            self._left.discard(at)
+            for one in row.shown:
+                self.open[one] -= 1
+        coefficient = row.shown.pop(cell, 0) or row.unknown.pop(cell, 0)
+        if coefficient != 1:
+            inverse = _residue(pow(coefficient, -1, PRIME))
+            _multiply(row.unknown, inverse)
+            _multiply(row.shown, inverse)
+            _multiply(row.told, inverse)
+        self.pivots[cell], row.pivot = at, cell
+        self._changed.add(at)
+        others, self._columns[cell] = self._columns[cell] - {at}, set()
+        for other in others:
+            self._subtract(cell, other, row)
 
-    def _subtract(self, key: Key, other: int, row: Row) -> None:
-        target = self._rows[other]
-        factor = -(target.shown.pop(key, 0) or target.unknown.pop(key, 0))
-        for mine, theirs in ((target.unknown, row.unknown), (target.shown, row.shown)):
-            add(mine, theirs, factor)
-            for name in theirs:
-                (self._columns[name].add if name in mine else self._columns[name].discard)(other)
-        add(target.coarser, row.coarser, factor)
-        target.told = None
+    def _subtract(self, cell: int, other: int, row: Row) -> None:
+        target, step = self._rows[other], other in self._left
+        factor = -(target.shown.pop(cell, 0) or target.unknown.pop(cell, 0))
+        self._combine(target.unknown, row.unknown, factor, other, step=0)
+        if self._growing:
+            self._combine(target.shown, row.shown, factor, other, step=int(step))
+        if step:
+            self.open[cell] -= 1
+        add(target.told, row.told, factor)
+        self._changed.add(other)
 
-    def show(self, key: Key, needs: Callable[[Key], bool]) -> bool:
+    def _combine(self, to: dict[int, int], cells: Mapping[int, int], factor: int, at: int, step: int) -> None:
+        """As :func:`add`, for the cells of a row; ``step`` is 1 for those of an equation free of withheld cells."""
+        columns, opened, most = self._columns, self.open, _MOST
+        for cell, coefficient in cells.items():
+            value = factor * coefficient
+            if cell in to:
+                value += to[cell]
+            else:
+                columns[cell].add(at)
+                opened[cell] += step
+            if not -most <= value <= most:
+                value = _residue(value)
+            if value:
+                to[cell] = value
+            else:
+                del to[cell]
+                columns[cell].discard(at)
+                opened[cell] -= step
+
+    def close(self) -> None:
+        """No cell is withheld any more from here on, so that the shown cells of rows need not be known."""
+        self._growing = False
+
+    def show(self, cell: int, needs: Callable[[int], bool]) -> bool:
         """Show a withheld cell again if nothing that ``needs`` protection is determined by it; whether it was done."""
-        if key in self.pivots and not self._release(key):
+        if cell in self.pivots and not self._release(cell):
             return False
-        if key in self.free:
-            rows = [at for at in self._columns[key] if len(self._rows[at].unknown) == 1]
-            sensitive = {at: one for one, at in self.pivots.items() if needs(one)} if rows else {}
-            if any(at in sensitive and not self.told(self._rows[at]) for at in rows):
+        if cell in self.free:
+            rows = [self._rows[at] for at in self._columns[cell]]
+            if any(len(row.unknown) == 1 and not row.told and needs(row.pivot) for row in rows):
                 return False
-            self.free.discard(key)
-            for at in self._columns[key]:
-                self._rows[at].shown[key] = self._rows[at].unknown.pop(key)
+            self.free.discard(cell)
+            self._changed |= self._columns[cell]
+            for row in rows:
+                row.shown[cell] = row.unknown.pop(cell)
         return True
 
-    def _release(self, key: Key) -> bool:
+    def _release(self, cell: int) -> bool:
         """Make a pivot free, by another cell of its row, or shown where it is determined anyway."""
-        at = self.pivots[key]
+        at = self.pivots[cell]
         row = self._rows[at]
-        if not row.unknown and self.told(row):
+        if not row.unknown and row.told:
             return False
-        del self.pivots[key]
-        self._columns[key].add(at)
+        del self.pivots[cell]
+        row.pivot = -1
+        self._determined.discard(cell)
+        self._columns[cell].add(at)
         if not row.unknown:
-            row.shown[key] = 1
+            row.shown[cell] = 1
             self._left.add(at)
+            self._changed.add(at)
+            for one in row.shown:
+                self.open[one] += 1
             return True
         other = min(row.unknown)
-        row.unknown[key] = 1
-        self.free.add(key)
+        row.unknown[cell] = 1
+        self.free.add(cell)
         self.free.discard(other)
         self._pivot(other, at)
         return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -11,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi.responses import Response
+from msgspec import json
 
 from services.reporting.exits.negotiation import MEDIA_TYPES, Format, Language
 from services.reporting.exits.rendering import rendered
@@ -61,7 +61,7 @@ def etag(asked: Asked, document: Any) -> str:
     """
     taken = asked.parameters, asked.caller.role, asked.format, asked.language, _SOFTWARE
     content = [*taken, document if "as_of" in asked.parameters else _without_instant(document)]
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
+    digest = hashlib.sha256(json.encode(content, order="sorted")).hexdigest()[:32]
     return f'W/"{_position(document)}-{digest}"'
 
 

@@ -25,8 +25,23 @@ def csv_text(table: Table) -> str:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow([column.name for column in table.columns])
-    writer.writerows([_cell(row.get(column.name), column) for column in table.columns] for row in table.rows)
+    columns = [_texts(column, [row.get(column.name) for row in table.rows]) for column in table.columns]
+    writer.writerows(zip(*columns, strict=True))
     return buffer.getvalue()
+
+
+def _texts(column: Column, values: list[Any]) -> list[str]:
+    """A column's values as they are written; a text is looked at once, for most are the same in many rows."""
+    known: dict[str, str] = {}
+    texts = []
+    for value in values:
+        if type(value) is not str:
+            texts.append(_cell(value, column))
+            continue
+        if value not in known:
+            known[value] = _cell(value, column)
+        texts.append(known[value])
+    return texts
 
 
 def guarded(text: str) -> str:
@@ -42,9 +57,11 @@ def unguarded(cell: str) -> str:
 def _cell(value: Any, column: Column) -> str:
     if value is None:
         return ""
-    if column.kind == "string":
-        return guarded(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if type(value) in (int, float):
+        text = repr(value)
+    else:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return guarded(text) if column.kind == "string" else text
 
 
 def data_package(name: str, parameters: Mapping[str, str], table: Table) -> dict[str, Any]:

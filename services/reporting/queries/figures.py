@@ -165,7 +165,7 @@ def _total(indicator: Indicator, frames: Frames, question: Question) -> Cell:
 
 
 def _document(indicator: Indicator, question: Question, passed: Passed, frame: Frame) -> dict[str, Any]:
-    shown = sorted(passed.cells, key=lambda one: list(one.cell.by.values())) if question.by else [passed.total]
+    shown = sorted(passed.cells, key=_in_order) if question.by else [passed.total]
     document = {
         "indicator": indicator.code,
         "version": indicator.version,
@@ -181,14 +181,19 @@ def _document(indicator: Indicator, question: Question, passed: Passed, frame: F
     return document | {"targets": targets(frame.frames, question)} if indicator.targets else document
 
 
+def _in_order(protected: Protected) -> str:
+    """By the first breakdown's values, then by the next's: one text is compared faster than a list of them."""
+    return "\0".join(protected.cell.by.values())
+
+
 def _observation(protected: Protected) -> dict[str, Any]:
-    cell = protected.cell
-    undefined = cell.value is None and protected.confidentiality == "F"
+    cell, confidentiality = protected.cell, protected.confidentiality
+    undefined = cell.value is None and confidentiality == "F" and cell.status == "A"
     return {
         "by": cell.by,
         "value": cell.value,
-        "status": "z" if undefined and cell.status == "A" else cell.status,
-        "confidentiality": protected.confidentiality,
+        "status": "z" if undefined else cell.status,
+        "confidentiality": confidentiality,
         "numerator": cell.numerator,
         "denominator": cell.denominator,
         "qualifier": cell.qualifier,
