@@ -77,6 +77,11 @@ class Settings(BaseSettings):
         description="What the public is answered without as_of: what is known now, or at the day's release (midnight).",
     )
     execution_days: int = Field(90, ge=1, description="Days that A4 allows from vote to first worksite.")
+    backup_keys: str = Field(
+        "",
+        description="Public keys (age1…, comma separated) that backups are encrypted for; the private half of any one "
+        "of them opens them (`awrach backup-key`).",
+    )
     auditor_keys: str = Field(
         "", description="File of the public keys that auditors' tokens are checked by: PEM or JWKS, Ed25519, several."
     )

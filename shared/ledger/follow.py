@@ -20,7 +20,7 @@ _NANO = 1_000_000_000
 _PAUSE = 0.5
 
 
-class _Ordered:
+class Ordered:
     """One ephemeral consumer without acknowledgements, from its creation to its end."""
 
     def __init__(self, puller: Puller, pending: int) -> None:
@@ -35,15 +35,22 @@ class _Ordered:
         Raises:
             Broken: the consumer is lost or left out a message.
         """
-        return [self._recorded(message) for message in await self._puller.batch(_AHEAD)]
+        return [_recorded(message) for message in await self.messages()]
 
-    def _recorded(self, message: Msg) -> Recorded:
-        parts = message.reply.split(".")
-        sequence, delivered, stamp = (int(part) for part in parts[-4:-1])
-        self._delivered += 1
-        if delivered != self._delivered:
-            raise Broken(f"gap: expected delivery {self._delivered}, got {delivered}")
-        return Recorded(sequence, message.subject, _instant(stamp), message.data)
+    async def messages(self) -> list[Msg]:
+        """The same as they came over the wire."""
+        arrived = await self._puller.batch(_AHEAD)
+        for message in arrived:
+            delivered = int(message.reply.split(".")[-3])
+            self._delivered += 1
+            if delivered != self._delivered:
+                raise Broken(f"gap: expected delivery {self._delivered}, got {delivered}")
+        return arrived
+
+
+def _recorded(message: Msg) -> Recorded:
+    sequence, _, stamp = (int(part) for part in message.reply.split(".")[-4:-1])
+    return Recorded(sequence, message.subject, _instant(stamp), message.data)
 
 
 def _instant(stamp: int) -> datetime:
@@ -53,9 +60,10 @@ def _instant(stamp: int) -> datetime:
 
 
 @contextlib.asynccontextmanager
-async def _consumer(
+async def ordered(
     connection: Client, stream: str, subjects: Sequence[str], **start: str | int
-) -> AsyncIterator[_Ordered]:
+) -> AsyncIterator[Ordered]:
+    """A consumer for the length of the block; ``start`` says where it begins, in the words of JetStream's API."""
     config = {
         **start,
         "ack_policy": "none",
@@ -67,7 +75,7 @@ async def _consumer(
     made = await call(connection, f"CONSUMER.CREATE.{stream}", {"stream_name": stream, "config": config})
     # Nobody may delete consumers: the server forgets this one when nobody has pulled from it for a while.
     async with Puller(connection, stream, made["name"], _AHEAD).open() as puller:
-        yield _Ordered(puller, int(made["num_pending"]))
+        yield Ordered(puller, int(made["num_pending"]))
 
 
 async def follow(connection: Client, stream: str, after: int, subjects: Sequence[str]) -> AsyncIterator[list[Recorded]]:
@@ -77,7 +85,7 @@ async def follow(connection: Client, stream: str, after: int, subjects: Sequence
     """
     while True:
         try:
-            async with _consumer(
+            async with ordered(
                 connection, stream, subjects, deliver_policy="by_start_sequence", opt_start_seq=after + 1
             ) as consumer:
                 while True:
@@ -94,7 +102,7 @@ async def latest(connection: Client, stream: str, subjects: Sequence[str]) -> li
     """The last message of every subject that matches, as of the moment of asking, in order."""
     while True:
         try:
-            async with _consumer(connection, stream, subjects, deliver_policy="last_per_subject") as consumer:
+            async with ordered(connection, stream, subjects, deliver_policy="last_per_subject") as consumer:
                 found: list[Recorded] = []
                 while len(found) < consumer.pending:
                     found += await consumer.batch()
