@@ -20,7 +20,7 @@ ORDER = ("LEDGER", "IDENTITY", "PUBLISHERS", "INTAKE")
 """Whatever a captured message needs is captured after it: person keys after the ledger, undecided messages last."""
 
 _FORGETS = "IDENTITY"
-_OF_STRANGERS = "INTAKE"
+OF_STRANGERS = "INTAKE"
 _SEGMENT = 32 * 1024 * 1024
 """Bytes of records in one segment, before compression."""
 
@@ -33,6 +33,7 @@ class AnotherHistory(Exception):
 class Growing:
     """Records that are to become the next segment; ``unsure`` are those of a batch whose end was not seen yet."""
 
+    stream: str
     size: int = 0
     sure: list[bytes] = field(default_factory=list)
     unsure: list[bytes] = field(default_factory=list)
@@ -40,11 +41,11 @@ class Growing:
     last: int = 0
     stamp: int = 0
 
-    def add(self, message: Msg, *, with_headers: bool) -> None:
-        """Take in one message; a batch counts once it is whole."""
-        self.unsure.append(archive.record(message, with_headers=with_headers))
+    def add(self, message: Msg) -> None:
+        """Take in one message; a batch counts once it is whole. Where persons are forgotten, its end may be gone."""
+        self.unsure.append(archive.record(message, with_headers=self.stream != OF_STRANGERS))
         self.first = self.first or archive.sequence(message)
-        if _ends_a_batch(message):
+        if self.stream == _FORGETS or _ends_a_batch(message):
             self.size += sum(map(len, self.unsure))
             self.sure += self.unsure
             self.unsure = []
@@ -101,13 +102,13 @@ class Capture:
         return [archive.stamp(one) for one in there] == [segment.stamp]
 
     async def _grow(self, name: str, stream: Stream, state: State) -> Stream:
-        growing = Growing()
+        growing = Growing(name)
         async for messages in held(self.connection, name, stream.last + 1, state.last):
             for message in messages:
-                growing.add(message, with_headers=name != _OF_STRANGERS)
+                growing.add(message)
                 if growing.size >= self.segment_size and not growing.unsure:
                     stream = self._flush(name, stream, growing)
-                    growing = Growing()
+                    growing = Growing(name)
         unfinished = bool(growing.unsure)
         if growing.sure:
             stream = self._flush(name, stream, growing)

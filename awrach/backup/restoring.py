@@ -11,7 +11,7 @@ from typing import Any
 from nats.aio.client import Client
 
 from awrach.backup import archive
-from awrach.backup.capturing import ORDER
+from awrach.backup.capturing import OF_STRANGERS, ORDER
 from awrach.backup.manifest import Damaged, Folder, Manifest, Segment, Stream
 from awrach.backup.reading import State, held, state_of
 from awrach.backup.sealing import Opener
@@ -20,7 +20,6 @@ from shared.ledger.api import ApiError, call
 _NO_STREAM = 10059
 _CHUNK = 512 * 1024
 _ANSWER_WITHIN = 60.0
-_OF_STRANGERS = "INTAKE"
 
 
 class NotRestored(Exception):
@@ -121,6 +120,6 @@ class Restore:
                     current = next(remaining, None)
                 if current is None:
                     return f"it holds more than the backup at {archive.sequence(message)}"
-                sums[current.file.name].update(archive.record(message, with_headers=name != _OF_STRANGERS))
+                sums[current.file.name].update(archive.record(message, with_headers=name != OF_STRANGERS))
         differing = [one for one in whole if sums[one.file.name].hexdigest() != one.content]
         return f"other messages between {differing[0].first} and {differing[0].last}" if differing else ""
