@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import typer
 
+from awrach.commands.backup import backup, backup_key
 from awrach.commands.demo import demo
 from awrach.commands.prepare import prepare
 from awrach.commands.publish import publish
 from awrach.commands.publisher import publisher
 from awrach.commands.receipts import receipts
 from awrach.commands.report import report
+from awrach.commands.restore import restore
 from awrach.commands.service import service
 from awrach.commands.status import status
 from awrach.commands.streams import streams
@@ -23,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (up, demo, publish, receipts, report, status, service, streams, token, prepare):
+for command in (up, demo, publish, receipts, report, status, service, streams, token, prepare, backup, restore):
     app.command()(command)
+app.command("backup-key")(backup_key)
 app.add_typer(publisher)

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from awrach.auditing import public_keys
 from awrach.authority import Authority, key_pem
+from awrach.backup.restoration import under_way
 from awrach.certificates import LOCAL_NAMES, write_certificate
 from awrach.nats_server import most_bytes
 from awrach.nkey import new_seed, own_seed, public_key, seed_path
@@ -105,15 +106,18 @@ def _users(plan: Plan) -> None:
     elif not configured.exists():
         configured.symlink_to("../nats")
     made_once(operator / SEED_FILE, lambda: own_seed(operator, "operator"))
-    for service in SERVICES:
-        made_once(plan.folder(service) / SEED_FILE, new_seed)
+    for part in (*SERVICES, "backup"):
+        made_once(plan.folder(part) / SEED_FILE, new_seed)
 
 
 def _server_files(plan: Plan) -> None:
     operator, folder = plan.folder("operator"), plan.folder("nats")
+    restoring = under_way(operator)
     users = Users(
         operator=public_key(own_seed(operator, "operator")),
-        services={name: public_key((plan.folder(name) / SEED_FILE).read_text(encoding="utf-8")) for name in SERVICES},
+        services={name: _user(plan, name) for name in SERVICES},
+        backup=_user(plan, "backup"),
+        restorer=restoring.nkey if restoring else None,
         system=public_key(seed_path(operator, SYSTEM).read_text(encoding="utf-8")),
     )
     tls = Tls(TLS_FOLDER / "server.pem", TLS_FOLDER / "server.key")
@@ -132,6 +136,10 @@ def _max_store(plan: Plan, node: str) -> int:
     """Of the disk that the node's streams will be on, if it can be seen from here."""
     streams = plan.folder(node.replace("nats", "nats-data", 1))
     return most_bytes(streams if streams.is_dir() else plan.root)
+
+
+def _user(plan: Plan, part: str) -> str:
+    return public_key((plan.folder(part) / SEED_FILE).read_text(encoding="utf-8"))
 
 
 def _write_if_new(path: Path, text: str) -> None:

@@ -35,6 +35,7 @@ def server_configuration(data: Path, port: int, *, secure: bool, health_port: in
         operator=_public(data, "operator"),
         services={name: _public(data, name) for name in SERVICES},
         local=None if secure else _public(data, "local"),
+        backup=_public(data, "backup"),
     )
     tls = certificates(data) if secure else None
     return configuration(

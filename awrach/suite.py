@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from awrach.auditing import public_keys
+from awrach.backup.restoration import refuse_if_under_way
 from awrach.certificates import ca_path
 from awrach.child import start
 from awrach.finding import SERVICES, Endpoints
@@ -65,8 +66,9 @@ class Suite:
         data.mkdir(parents=True, exist_ok=True)
         (data / "logs").mkdir(exist_ok=True)
         data = data.absolute()
-        lock = _locked(data)
-        suite = cls(data, _endpoints(ports, data, secure=secure), to_terminal, secure, lock, _unused(data))
+        lock = locked(data)
+        refuse_if_under_way(data)
+        suite = cls(data, _endpoints(ports, data, secure=secure), to_terminal, secure, lock, unused(data))
         try:
             suite._start_nats()
             asyncio.run(suite._make_streams())
@@ -206,8 +208,12 @@ def _endpoints(ports: Ports, data: Path, *, secure: bool) -> Endpoints:
     )
 
 
-def _locked(data: Path) -> IO[str]:
-    """Hold the folder; the lock goes with the process, however it ends."""
+def locked(data: Path) -> IO[str]:
+    """Hold the folder; the lock goes with the process, however it ends.
+
+    Raises:
+        AlreadyRunning: a suite runs from it.
+    """
     lock = (data / "lock").open("w")
     if not _lock_taken(lock):
         lock.close()
@@ -215,7 +221,7 @@ def _locked(data: Path) -> IO[str]:
     return lock
 
 
-def _unused(data: Path) -> IO[str]:
+def unused(data: Path) -> IO[str]:
     """Wait until what a killed suite left behind has ended: two NATS servers on one store would destroy it.
 
     Every part keeps this file open and with it the lock, however its suite ended.

@@ -91,6 +91,11 @@ class Settings(BaseSettings):
     )
     selfcheck_pause: float = Field(60, ge=0, description="Seconds between one comparison of the whole and the next.")
     execution_days: int = Field(90, ge=1, description="Days that A4 allows from vote to first worksite.")
+    backup_keys: str = Field(
+        "",
+        description="Public keys (age1…, comma separated) that backups are encrypted for; the private half of any one "
+        "of them opens them (`awrach backup-key`).",
+    )
     auditor_keys: str = Field(
         "", description="File of the public keys that auditors' tokens are checked by: PEM or JWKS, Ed25519, several."
     )

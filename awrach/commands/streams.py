@@ -6,6 +6,7 @@ import asyncio
 import json
 from pathlib import Path
 
+from awrach.backup.restoration import Restoring, refuse_if_under_way
 from awrach.finding import Endpoints, connected, named_by_settings
 from awrach.nkey import own_seed, seed_path
 from awrach.options import DATA, AsJson, Data, give_up
@@ -25,11 +26,14 @@ def streams(data: Data = DATA, as_json: AsJson = False) -> None:
     settings = Settings()
     wanted = definitions(intake_days=settings.intake_days, replicas=settings.replicas)
     try:
+        refuse_if_under_way(data)
         asyncio.run(_make(data, Endpoints.find(data), settings))
     except StreamDrift as drift:
         give_up(str(drift), 1)
     except NotReloaded as error:
         give_up(f"{error}. The servers take it when they start again: docker compose restart nats", 1)
+    except Restoring as error:
+        give_up(str(error), 1)
     if as_json:
         print(json.dumps(wanted))
     else:

@@ -2,13 +2,25 @@
 
 from deploy.nats.clustering import Cluster
 from deploy.nats.configuration import PUBLISHERS_FILE, Tls, Users, configuration, publisher_accounts
-from deploy.nats.permissions import LOCAL, OPERATOR, RESERVED, SERVICES, SYSTEM, Permissions, publisher
+from deploy.nats.permissions import (
+    BACKUP,
+    LOCAL,
+    OPERATOR,
+    RESERVED,
+    RESTORER,
+    SERVICES,
+    SYSTEM,
+    Permissions,
+    publisher,
+)
 
 __all__ = [
+    "BACKUP",
     "LOCAL",
     "OPERATOR",
     "PUBLISHERS_FILE",
     "RESERVED",
+    "RESTORER",
     "SERVICES",
     "SYSTEM",
     "Cluster",

@@ -97,6 +97,23 @@ OPERATOR = Permissions(
 )
 """Whoever runs the suite: makes streams, registers publishers, forgets a person on request."""
 
+BACKUP = Permissions(
+    tuple(subject for stream in ("LEDGER", "IDENTITY", "PUBLISHERS", "INTAKE") for subject in _reads(stream)),
+    _inbox("backup"),
+)
+"""Reads every stream from its beginning, identities and what publishers sent included, and writes none."""
+
+RESTORER = Permissions(
+    (
+        *BACKUP.publish,
+        f"{_API}.STREAM.RESTORE.*",
+        f"{_API}.STREAM.DELETE.*",  # what is empty, or half a stream of a try that was ended
+        "$JS.SNAPSHOT.RESTORE.>",
+    ),
+    _inbox("restorer"),
+)
+"""Puts streams back; NATS knows this user only while a backup is being restored, and then nothing else runs."""
+
 SYSTEM = Permissions(("$SYS.REQ.SERVER.PING.STATSZ", "$SYS.REQ.SERVER.*.RELOAD"), _inbox("system"))
 """Of the system account: counts the servers and makes each read its configuration again, and sees no message."""
 
@@ -113,5 +130,5 @@ LOCAL = Permissions(
 )
 """Whoever connects without credentials to a suite of one machine: any publisher, but never the ledger's writer."""
 
-RESERVED = frozenset({*SERVICES, "operator", "local", "system"})
+RESERVED = frozenset({*SERVICES, "operator", "local", "system", "backup", "restorer"})
 """Slugs that no publisher may have: their inboxes would be those of another user."""

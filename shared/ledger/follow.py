@@ -25,7 +25,7 @@ and its server would go on to say that all is well. The next is as likely to be 
 """
 
 
-class _Ordered:
+class Ordered:
     """One ephemeral consumer without acknowledgements, from its creation to its end."""
 
     def __init__(self, puller: Puller, pending: int) -> None:
@@ -40,20 +40,31 @@ class _Ordered:
         Raises:
             Broken: the consumer is lost, left out a message or brings none.
         """
+        return [_recorded(message) for message in await self.messages()]
+
+    async def messages(self) -> list[Msg]:
+        """The same as they came over the wire.
+
+        Raises:
+            Broken: as for :meth:`batch`.
+        """
         try:
             async with asyncio.timeout(_IDLE):
-                return [self._recorded(message) for message in await self._puller.batch(_AHEAD)]
+                arrived = await self._puller.batch(_AHEAD)
         except TimeoutError as error:
             raise Broken(f"nothing for {_IDLE} seconds") from error
+        for message in arrived:
+            delivered = int(message.reply.split(".")[-3])
+            self._delivered += 1
+            if delivered != self._delivered:
+                raise Broken(f"gap: expected delivery {self._delivered}, got {delivered}")
+        return arrived
 
-    def _recorded(self, message: Msg) -> Recorded:
-        parts = message.reply.split(".")
-        sequence, delivered, stamp = (int(part) for part in parts[-4:-1])
-        self._delivered += 1
-        if delivered != self._delivered:
-            raise Broken(f"gap: expected delivery {self._delivered}, got {delivered}")
-        trace = (message.headers or {}).get(TRACE_HEADER, "")
-        return Recorded(sequence, message.subject, _instant(stamp), message.data, trace=trace)
+
+def _recorded(message: Msg) -> Recorded:
+    sequence, _, stamp = (int(part) for part in message.reply.split(".")[-4:-1])
+    trace = (message.headers or {}).get(TRACE_HEADER, "")
+    return Recorded(sequence, message.subject, _instant(stamp), message.data, trace=trace)
 
 
 def _instant(stamp: int) -> datetime:
@@ -63,9 +74,10 @@ def _instant(stamp: int) -> datetime:
 
 
 @contextlib.asynccontextmanager
-async def _consumer(
+async def ordered(
     connection: Client, stream: str, subjects: Sequence[str], **start: str | int
-) -> AsyncIterator[_Ordered]:
+) -> AsyncIterator[Ordered]:
+    """A consumer for the length of the block; ``start`` says where it begins, in the words of JetStream's API."""
     config = {
         **start,
         "ack_policy": "none",
@@ -77,7 +89,7 @@ async def _consumer(
     made = await call(connection, f"CONSUMER.CREATE.{stream}", {"stream_name": stream, "config": config})
     # Nobody may delete consumers: the server forgets this one when nobody has pulled from it for a while.
     async with Puller(connection, stream, made["name"], _AHEAD).open() as puller:
-        yield _Ordered(puller, int(made["num_pending"]))
+        yield Ordered(puller, int(made["num_pending"]))
 
 
 async def follow(connection: Client, stream: str, after: int, subjects: Sequence[str]) -> AsyncIterator[list[Recorded]]:
@@ -87,7 +99,7 @@ async def follow(connection: Client, stream: str, after: int, subjects: Sequence
     """
     while True:
         try:
-            async with _consumer(
+            async with ordered(
                 connection, stream, subjects, deliver_policy="by_start_sequence", opt_start_seq=after + 1
             ) as consumer:
                 while True:
@@ -127,7 +139,7 @@ async def _latest(connection: Client, stream: str, subjects: Sequence[str], newe
     own = any(_matches(pattern, newest.subject) for pattern in subjects)
     asked = [*subjects, *(() if own else (newest.subject,))]
     found: list[Recorded] = []
-    async with _consumer(connection, stream, asked, deliver_policy="last_per_subject") as consumer:
+    async with ordered(connection, stream, asked, deliver_policy="last_per_subject") as consumer:
         while len(found) < consumer.pending:
             found += await consumer.batch()
     if not found or found[-1].sequence < newest.sequence:
