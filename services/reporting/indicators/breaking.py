@@ -16,8 +16,9 @@ _AGES = range(131)
 _UNKNOWN = "unknown"
 _NAMES = pl.Enum([*(name for _, name in _BANDS), "55+", _UNKNOWN])
 
-_BY_THEIR_COLUMN = {"worksite": "worksite_id", "partner": "partner_id", "partner_kind": "kind", "reason": "end_reason"}
+_BY_THEIR_COLUMN = {"worksite": "worksite_id", "reason": "end_reason"}
 """Breakdowns whose column has another name."""
+_OF_A_BODY = {"partner": "partner_id", "partner_kind": "kind"}
 
 
 def _band(age: int) -> str:
@@ -52,35 +53,18 @@ def column(name: str, month_from: str) -> pl.Expr:
     return pl.col(_BY_THEIR_COLUMN.get(name, name)).alias(name)
 
 
-def broken_down(
-    rows: pl.LazyFrame, question: Question, unit: str, month_from: str, amount: pl.Expr | None = None
-) -> pl.LazyFrame:
-    """Rows as units."""
-    by = [column(name, month_from) for name in question.by]
-    adds = pl.lit(1) if amount is None else amount
-    return rows.select(*by, pl.col(unit).alias("unit"), adds.alias("amount"))
-
-
 def bodies(frames: Frames, question: Question) -> pl.LazyFrame:
     """Agreements with what is asked of their bodies, each combination once, however many bodies are alike in it."""
-    asked = [_BY_THEIR_COLUMN[name] for name in question.by if name in PARTNER]
+    asked = [pl.col(told).alias(name) for name, told in _OF_A_BODY.items() if name in question.by]
     return frames["partners"].select("agreement_id", *asked).unique()
 
 
-def with_partners(frames: Frames, rows: pl.LazyFrame, question: Question) -> pl.LazyFrame:
-    """Hires or worksites with the bodies of their agreements, where asked for: once for each, so parts overlap."""
+def signed(frames: Frames, question: Question) -> pl.LazyFrame | None:
+    """Worksites with the bodies of their agreements, each once, where they are asked for: parts by them overlap."""
     if not set(PARTNER) & set(question.by):
-        return rows
+        return None
     links = frames["worksite_agreements"].select("worksite_id", "agreement_id")
-    signed = links.join(bodies(frames, question), on="agreement_id").drop("agreement_id").unique()
-    return rows.join(signed, on="worksite_id")
-
-
-def by_month(rows: pl.LazyFrame, question: Question, first: str, last: str) -> pl.LazyFrame:
-    """Each row once for every ``month`` of the period that it reaches into from its first to its last day."""
-    begins = month_of(pl.max_horizontal(pl.col(first), pl.lit(question.first)))
-    ends = month_of(pl.min_horizontal(pl.col(last), pl.lit(question.last)))
-    return rows.with_columns(pl.int_ranges(begins, ends + 1, dtype=pl.Int32).alias("month")).explode("month")
+    return links.join(bodies(frames, question), on="agreement_id").drop("agreement_id").unique()
 
 
 def months(question: Question) -> pl.LazyFrame:
