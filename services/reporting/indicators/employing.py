@@ -21,8 +21,8 @@ def apart(question: Question) -> list[str]:
 def persons(frames: Frames, question: Question) -> Rows:
     """Persons with a hire active on at least one day of P, as they were at the first of these hires, their unit."""
     rows = people(frames, question, pl.col("starts_on") <= question.last, pl.col("last_day") >= question.first)
-    begins = month_of(pl.max_horizontal(pl.col("starts_on"), pl.lit(question.first)))
-    ends = month_of(pl.min_horizontal(pl.col("last_day"), pl.lit(question.last)))
+    begins = month_of(pl.col("starts_on").clip(lower_bound=question.first))
+    ends = month_of(pl.col("last_day").clip(upper_bound=question.last))
     reaching = rows.with_columns(begins=begins, ends=ends)
     units = broken_down(reaching, question, "hire_id", "begins", bodies=signed(frames, question))
     return once(units, apart(question), first_months if units.through else first_of_each)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import polars as pl
 
 from services.reporting.columns import Frames
-from services.reporting.indicators.breaking import month_of, months, signed
+from services.reporting.indicators.breaking import calendar, looked_up, month_of, months, signed
 from services.reporting.indicators.definition import Question
 from services.reporting.indicators.employing import (
     AGE_KNOWN,
@@ -27,6 +28,7 @@ DAYS_OF_A_YEAR = 230
 DAYS_OF_A_LEGAL_YEAR = 312
 """Labour Code, article 184: six days a week."""
 
+_SUNDAY = 7
 _SUNDAYS_BEFORE = 4
 """1970-01-01, the day 0 of a column of days, was a Thursday: adding these days makes every Sunday begin a week."""
 
@@ -37,18 +39,32 @@ def working_days(first: pl.Expr, last: pl.Expr) -> pl.Expr:
     return until - before + 1 - until // 7 + (before - 1) // 7
 
 
+@cache
+def _outside() -> pl.DataFrame:
+    """Of each day there is how many working days of its month come before it (``lead``), and behind it (``tail``)."""
+    works = (pl.col("day").dt.weekday() != _SUNDAY).cast(pl.Int32)
+    days = calendar().select("month", works=works, upto=works.cum_sum())
+    until = days.group_by("month", maintain_order=True).agg(pl.col("upto").last())["upto"]
+    number = pl.col("month") - days["month"].first()
+    return days.select(
+        lead=(pl.col("upto") - pl.col("works") - pl.lit(until.shift(1, fill_value=0)).gather(number)).cast(pl.Int8),
+        tail=(pl.lit(until).gather(number) - pl.col("upto")).cast(pl.Int8),
+    )
+
+
 def contracted(frames: Frames, question: Question) -> Rows:
     """Hires with their contract days within P."""
-    begins = pl.max_horizontal("starts_on", pl.lit(question.first))
-    ends = pl.min_horizontal("last_day", pl.lit(question.last))
+    begins = pl.col("starts_on").clip(lower_bound=question.first)
+    ends = pl.col("last_day").clip(upper_bound=question.last)
+    outside = _outside()
     rows = (
         workers(frames, question)
         .filter(begins <= ends)
         .with_columns(
             begins=month_of(begins),
             ends=month_of(ends),
-            lead=working_days(begins.dt.month_start(), begins) - working_days(begins, begins),
-            tail=working_days(ends, ends.dt.month_end()) - working_days(ends, ends),
+            lead=looked_up(begins, outside["lead"]),
+            tail=looked_up(ends, outside["tail"]),
         )
     )
     bodies, sizes = signed(frames, question), _working_days_of_months(question)

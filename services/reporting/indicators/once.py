@@ -13,26 +13,33 @@ from services.reporting.indicators.rows import Rows
 Arrange = Callable[[pl.DataFrame, Sequence[str]], pl.DataFrame]
 
 _PERSON = "person_key"
-_NEEDED = (_PERSON, "worksite_id", "unit", "amount", "one", "age", "job_seeker")
+_NEEDED = (_PERSON, "unit", "amount", "one", "age", "job_seeker")
 """Columns that persons are counted by, beside traits and what is asked for."""
 
 
 def once(rows: Rows, apart: Sequence[str], arrange: Arrange) -> Rows:
     """Rows by person, arranged so that nobody is counted twice where ``apart`` and bodies are the same.
 
-    Bodies are looked at one by one only for persons with several rows: most have a single one.
+    Bodies are looked at one by one only where a person has several rows that may tell of the same: most have not.
     """
     needed = dict.fromkeys([*rows.own, *_NEEDED, *(name for name in TRAITS if name != "age_band")])
-    held = rows.rows.select(*needed, *(("begins", "ends") if rows.through else ())).collect()
+    more = [*(("begins", "ends") if rows.through else ()), *(("signed",) if rows.bodies is not None else ())]
+    held = rows.rows.select(*needed, *more).collect()
     apart = [name for name in apart if name in rows.own]
     if rows.bodies is None:
         return replace(rows, rows=arrange(held, apart).lazy())
-    bodies = rows.bodies.collect()
-    person = pl.col(_PERSON).to_physical()
-    alone = person.ne_missing(person.shift(1)) & person.ne_missing(person.shift(-1))
-    several = held.filter(~alone).join(bodies, on="worksite_id", maintain_order="left")
+    bodies, free = rows.bodies.collect(), ~_entangled(held, apart)
+    several = held.filter(~free).join(bodies, on="signed", maintain_order="left")
     told = arrange(several, [*apart, *(name for name in bodies.columns if name in PARTNER)])
-    return replace(rows, rows=arrange(held.filter(alone), apart).lazy(), bodies=bodies.lazy(), told=told.lazy())
+    return replace(rows, rows=arrange(held.filter(free), apart).lazy(), bodies=bodies.lazy(), told=told.lazy())
+
+
+def _entangled(rows: pl.DataFrame, apart: Sequence[str]) -> pl.Series:
+    """Whether a row is the same in what is kept apart, in any month that it reaches, as another of its person."""
+    entangled = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True)
+    for later, before in _alike(rows, apart):
+        entangled = entangled.scatter(later, True).scatter(before, True)
+    return entangled
 
 
 def first_of_each(rows: pl.DataFrame, apart: Sequence[str]) -> pl.DataFrame:
@@ -64,16 +71,21 @@ def first_months(rows: pl.DataFrame, apart: Sequence[str]) -> pl.DataFrame:
 def _alike(rows: pl.DataFrame, apart: Sequence[str]) -> Iterator[tuple[pl.Series, pl.Series]]:
     """Rows, by their numbers, and rows of the same person before them that are the same in what is kept apart.
 
+    Where rows reach through months, they must share one.
+
     First of all rows with the one right before, then of those whose person has another one before that, and so on.
     """
-    person, distance = rows[_PERSON].to_physical(), 1
+    person, distance, months = rows[_PERSON].to_physical(), 1, "begins" in rows.columns
     kept = [rows[name].to_physical() for name in apart]
     later = (person == person.shift(1)).arg_true()
     while later.len():
         before = later - distance
-        same = [one.gather(later).eq_missing(one.gather(before)) for one in kept]
-        alike = pl.select(pl.all_horizontal(same)).to_series() if same else None
-        yield (later, before) if alike is None else (later.filter(alike), before.filter(alike))
+        alike = pl.repeat(True, later.len(), eager=True)
+        for one in kept:
+            alike &= one.gather(later).eq_missing(one.gather(before))
+        if months:
+            alike &= rows["ends"].gather(before) >= rows["begins"].gather(later)
+        yield later.filter(alike), before.filter(alike)
         distance += 1
         later = later.filter(later >= distance)
         later = later.filter(person.gather(later) == person.gather(later - distance))

@@ -21,7 +21,8 @@ def _payments(frames: Frames, question: Question) -> pl.LazyFrame:
 def _paid(frames: Frames, question: Question) -> Rows:
     """Hires with a payment, by month once in each that is paid for."""
     if "month" in question.by:
-        months_paid = _payments(frames, question).select("hire_id", "month").unique()
+        one = pl.col("hire_id").to_physical().cast(pl.Int64) * 2**32 + pl.col("month").to_physical()
+        months_paid = _payments(frames, question).select("hire_id", "month").filter(one.is_first_distinct())
         rows = workers(frames, question).join(months_paid, on="hire_id")
     else:
         rows = workers(frames, question).join(_payments(frames, question), on="hire_id", how="semi")

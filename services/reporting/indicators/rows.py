@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from services.reporting.indicators.breaking import PARTNER, column
+from services.reporting.indicators.breaking import PARTNER, Signed, column
 from services.reporting.indicators.definition import Question
 
-_SITE = "worksite_id"
+_SIGNED = "signed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Tally:
 
     def outside(self, column: str) -> pl.Expr:
         """What of a month's size lies outside of the rows of a group."""
-        return self._chosen(self.of * pl.col(column)).sum().alias(f"{self.name}:outside")
+        return self._chosen(self.of * pl.col(column).cast(pl.Int64)).sum().alias(f"{self.name}:outside")
 
     def _chosen(self, numbers: pl.Expr) -> pl.Expr:
         return numbers if self.among is None else numbers.filter(self.among)
@@ -47,8 +47,8 @@ class Tally:
 class Rows:
     """Rows with the breakdowns ``by``, ``unit`` (the entity's id, or its position), ``amount`` (what it adds) and 1.
 
-    ``bodies``: those who stand behind each worksite; every row is counted for each of them, but the ``told`` ones,
-    which have theirs beside them. ``through``: rows reach from month ``begins`` to month ``ends`` and are counted in
+    ``bodies``: those of each set of them that ``signed`` tells; every row is counted for each of them, but the ``told``
+    ones, which have theirs beside them. ``through``: rows reach from month ``begins`` to month ``ends`` and are counted in
     each. ``sizes``: of months, where a row's amount is a whole month's size in each but ``lead`` in its first and
     ``tail`` in its last.
     """
@@ -76,7 +76,7 @@ class Rows:
 
     def each(self) -> pl.LazyFrame:
         """One row for each unit and cell that it is counted in."""
-        rows = self.rows if self.bodies is None else self.rows.join(self.bodies, on=_SITE)
+        rows = self.rows if self.bodies is None else self.rows.join(self.bodies, on=_SIGNED)
         if self.told is not None:
             rows = pl.concat([rows, self.told], how="diagonal")
         if self.through:
@@ -93,19 +93,19 @@ class Rows:
         keys = [*self.by, *more]
         groups = self._groups(self.rows, [name for name in keys if not self._is_spread(name)], tallies)
         if self.bodies is not None:
-            groups = groups.join(self.bodies, on=_SITE)
+            groups = groups.join(self.bodies, on=_SIGNED)
             if self.told is not None:
                 groups = pl.concat([groups, self._groups(self.told, keys, tallies)], how="diagonal")
         if self.bodies is not None or self.through:
-            groups = _grouped(groups, keys, [pl.exclude(*keys, _SITE).sum()])
+            groups = _grouped(groups, keys, [pl.exclude(*keys, _SIGNED).sum()])
         return self._through_months(groups, keys, tallies) if self.through else groups
 
     def _is_spread(self, name: str) -> bool:
         return self.bodies is not None and name in PARTNER
 
     def _groups(self, rows: pl.LazyFrame, keys: Sequence[str], tallies: Sequence[Tally]) -> pl.LazyFrame:
-        """Tallies by keys and, where bodies differ by it, worksite."""
-        site = [_SITE] if rows is self.rows and self.bodies is not None else []
+        """Tallies by keys and, where there are any, sets of bodies."""
+        site = [_SIGNED] if rows is self.rows and self.bodies is not None else []
         if not self.through:
             return _grouped(rows, [*keys, *site], [one.summed() for one in tallies])
         return self._changes(rows, [*(name for name in keys if name != "month"), *site], tallies)
@@ -152,12 +152,13 @@ def broken_down(
     unit: str,
     month_from: str,
     amount: pl.Expr | None = None,
-    bodies: pl.LazyFrame | None = None,
+    bodies: Signed | None = None,
     sizes: pl.LazyFrame | None = None,
 ) -> Rows:
     """Rows as units, each for all the bodies of its worksite if any are given, through months by ``begins``."""
     through = month_from == "begins" and "month" in question.by
-    made = Rows(rows, question.by, bodies, None, through, sizes if through else None)
+    made = Rows(rows, question.by, None if bodies is None else bodies.bodies, None, through, sizes if through else None)
     adds = pl.lit(1, pl.Int64) if amount is None or made.sizes is not None else amount
     columns = [column(name, month_from) for name in made.own]
+    columns += [bodies.of(pl.col("worksite_id")).alias(_SIGNED)] if bodies else []
     return replace(made, rows=rows.with_columns(*columns, unit=pl.col(unit), amount=adds, one=pl.lit(1, pl.Int64)))
