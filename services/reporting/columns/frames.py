@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from services.reporting.columns.by_person import ByPerson
 from services.reporting.columns.remembered import remembered_cells
 from services.reporting.remembering import Remembered
 
@@ -24,9 +25,16 @@ class Frames:
 
     tables: Mapping[str, pl.DataFrame]
     position: int
+    people: ByPerson = field(compare=False, repr=False)
     remembered: Remembered[Sequence[Any]] = field(default_factory=remembered_cells, compare=False, repr=False)
 
     def __getitem__(self, table: str) -> pl.LazyFrame:
         """The rows of a table that hold at the position."""
-        known = (pl.col("known_from") <= self.position) & (pl.col("known_until") > self.position)
-        return self.tables[table].lazy().filter(known)
+        return self._known(self.tables[table].lazy())
+
+    def by_person(self, *conditions: pl.Expr) -> pl.LazyFrame:
+        """The hires that hold at the position, as far as conditions do, by person and start."""
+        return self.people.rows(lambda rows: self._known(rows).filter(*conditions))
+
+    def _known(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        return rows.filter(pl.col("known_from") <= self.position, pl.col("known_until") > self.position)

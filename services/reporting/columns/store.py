@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import polars as pl
 from sqlalchemy import Engine, select
 
+from services.reporting.columns.by_person import ByPerson
 from services.reporting.columns.frames import Frames
 from services.reporting.columns.remembered import remembered_cells
 from services.reporting.columns.table import ColumnTable
@@ -27,6 +28,7 @@ class Columns:
         self._engine = engine
         self._refreshing = threading.Lock()
         self._tables: Mapping[str, pl.DataFrame] = {name: table.empty() for name, table in _TABLES.items()}
+        self._people = ByPerson(self._tables["hires"])
         self._position = 0
         self._remembered = remembered_cells()
 
@@ -36,7 +38,7 @@ class Columns:
             with self._refreshing:
                 if position > self._position:
                     self._refresh()
-        return Frames(self._tables, position, self._remembered)
+        return Frames(self._tables, position, self._people, self._remembered)
 
     def _refresh(self) -> None:
         """What is committed up to the checkpoint never changes below it, so no transaction is needed."""
@@ -46,4 +48,5 @@ class Columns:
                 name: table.refreshed(self._tables[name], connection, self._position, upto)
                 for name, table in _TABLES.items()
             }
+        self._people = self._people.refreshed(self._tables["hires"])
         self._position = upto

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from services.reporting.columns import Frames
-from services.reporting.indicators.breaking import PARTNER, bodies, broken_down
+from services.reporting.indicators.breaking import PARTNER, bodies
 from services.reporting.indicators.definition import Cell, Contribution, Question
 from services.reporting.indicators.measuring import Counted, Key, Share, Sum
+from services.reporting.indicators.rows import Rows, broken_down
 from services.reporting.indicators.scoping import agreements_in
 
 
@@ -20,7 +21,7 @@ def of_agreements(
     rows: pl.LazyFrame,
     month_from: str = "approved_on",
     amount: pl.Expr | None = None,
-) -> pl.LazyFrame:
+) -> Rows:
     """Agreements as units; by bodies, one that several have signed is counted for each."""
     if set(PARTNER) & set(question.by):
         rows = rows.join(bodies(frames, question), on="agreement_id")
@@ -33,19 +34,19 @@ def approved_in(frames: Frames, question: Question) -> pl.LazyFrame:
     return agreements_in(frames, question).filter(within)
 
 
-def _approved(frames: Frames, question: Question) -> pl.LazyFrame:
+def _approved(frames: Frames, question: Question) -> Rows:
     ended = pl.col("terminated_on")
     return of_agreements(
         frames, question, approved_in(frames, question).filter(ended.is_null() | (ended >= question.last))
     )
 
 
-def _signed(frames: Frames, question: Question) -> pl.LazyFrame:
+def _signed(frames: Frames, question: Question) -> Rows:
     within = pl.col("signed_on").is_between(question.first, question.last)
     return of_agreements(frames, question, agreements_in(frames, question).filter(within), "signed_on")
 
 
-def _in_force(frames: Frames, question: Question) -> pl.LazyFrame:
+def _in_force(frames: Frames, question: Question) -> Rows:
     day = question.last
     rows = agreements_in(frames, question).filter(
         pl.col("approved_on") <= day,
@@ -60,7 +61,7 @@ def _in_force(frames: Frames, question: Question) -> pl.LazyFrame:
 def planned(column: str) -> Counted:
     """What agreements of one level, approved in P and not terminated at T, plan of something."""
 
-    def units(frames: Frames, question: Question) -> pl.LazyFrame:
+    def units(frames: Frames, question: Question) -> Rows:
         rows = approved_in(frames, question).filter(
             pl.col("terminated_on").is_null(), pl.col("level") == question.level, pl.col(column).is_not_null()
         )
@@ -94,12 +95,7 @@ class Planned:
 
 def qualifiers(counted: Counted, frames: Frames, question: Question) -> dict[Key, str]:
     """The weakest qualifier of the agreements counted in each cell."""
-    told = frames["agreements"].select(pl.col("agreement_id").alias("unit"), pl.col("qualifier").cast(pl.String))
-
-    def units(frames: Frames, question: Question) -> pl.LazyFrame:
-        return counted.units(frames, question).join(told, on="unit")
-
-    rows = Counted("agreement", units).grouped(frames, question, pl.col("qualifier").unique().implode())
+    rows = counted.grouped(frames, question, pl.col("qualifier").cast(pl.String).unique().implode())
     found = {}
     for key, (several,) in rows.items():
         if several or question.by:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
 import polars as pl
 
 from services.reporting.columns import Frames
@@ -14,10 +19,14 @@ PARTNER = ("partner", "partner_kind")
 _BANDS = ((15, "under_15"), (18, "15-17"), (25, "18-24"), (30, "25-29"), (35, "30-34"), (55, "35-54"))
 _AGES = range(131)
 _UNKNOWN = "unknown"
+_DAYS = date.min, date.max
+_FIRST_DAY = (date.min - date(1970, 1, 1)).days
+"""The first of all days, as a column of days counts them."""
 _NAMES = pl.Enum([*(name for _, name in _BANDS), "55+", _UNKNOWN])
 
-_BY_THEIR_COLUMN = {"worksite": "worksite_id", "partner": "partner_id", "partner_kind": "kind", "reason": "end_reason"}
+_BY_THEIR_COLUMN = {"worksite": "worksite_id", "reason": "end_reason"}
 """Breakdowns whose column has another name."""
+_OF_A_BODY = {"partner": "partner_id", "partner_kind": "kind"}
 
 
 def _band(age: int) -> str:
@@ -31,9 +40,21 @@ def age_band() -> pl.Expr:
     return pl.when(pl.col("age").is_null()).then(pl.lit(_UNKNOWN, _NAMES)).otherwise(known)
 
 
+@cache
+def calendar() -> pl.DataFrame:
+    """Every ``day`` that there is, in order, with its ``month``, counted from the year 0."""
+    every = pl.date_range(_DAYS[0], _DAYS[-1], eager=True).alias("day")
+    return pl.select(every, month=every.dt.year().cast(pl.Int32) * 12 + every.dt.month() - 1)
+
+
+def looked_up(day: pl.Expr, told: pl.Series) -> pl.Expr:
+    """What a calendar's column tells of a day: several times as fast as to reckon it for each row."""
+    return pl.lit(told).gather(day.to_physical() - _FIRST_DAY)
+
+
 def month_of(day: pl.Expr) -> pl.Expr:
     """The month of a day, counted from the year 0: a number is grouped faster than a text."""
-    return day.dt.year().cast(pl.Int32) * 12 + day.dt.month() - 1
+    return looked_up(day, calendar()["month"])
 
 
 def text(name: str, kind: pl.DataType) -> pl.Expr:
@@ -52,35 +73,56 @@ def column(name: str, month_from: str) -> pl.Expr:
     return pl.col(_BY_THEIR_COLUMN.get(name, name)).alias(name)
 
 
-def broken_down(
-    rows: pl.LazyFrame, question: Question, unit: str, month_from: str, amount: pl.Expr | None = None
-) -> pl.LazyFrame:
-    """Rows as units."""
-    by = [column(name, month_from) for name in question.by]
-    adds = pl.lit(1) if amount is None else amount
-    return rows.select(*by, pl.col(unit).alias("unit"), adds.alias("amount"))
-
-
 def bodies(frames: Frames, question: Question) -> pl.LazyFrame:
     """Agreements with what is asked of their bodies, each combination once, however many bodies are alike in it."""
-    asked = [_BY_THEIR_COLUMN[name] for name in question.by if name in PARTNER]
+    asked = [pl.col(told).alias(name) for name, told in _OF_A_BODY.items() if name in question.by]
     return frames["partners"].select("agreement_id", *asked).unique()
 
 
-def with_partners(frames: Frames, rows: pl.LazyFrame, question: Question) -> pl.LazyFrame:
-    """Hires or worksites with the bodies of their agreements, where asked for: once for each, so parts overlap."""
-    if not set(PARTNER) & set(question.by):
-        return rows
-    links = frames["worksite_agreements"].select("worksite_id", "agreement_id")
-    signed = links.join(bodies(frames, question), on="agreement_id").drop("agreement_id").unique()
-    return rows.join(signed, on="worksite_id")
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The bodies that stand behind worksites. Many worksites have the same ones: ``sets`` numbers them apart."""
+
+    sets: pl.Series
+    """The set of bodies of each worksite, by its number in a column of names; null where there is none."""
+    bodies: pl.LazyFrame
+    """``signed`` (the set) with what is asked of its bodies, each once."""
+
+    def of(self, worksite: pl.Expr) -> pl.Expr:
+        """The set of a worksite."""
+        return pl.lit(self.sets).gather(worksite.to_physical(), null_on_oob=True)
 
 
-def by_month(rows: pl.LazyFrame, question: Question, first: str, last: str) -> pl.LazyFrame:
-    """Each row once for every ``month`` of the period that it reaches into from its first to its last day."""
-    begins = month_of(pl.max_horizontal(pl.col(first), pl.lit(question.first)))
-    ends = month_of(pl.min_horizontal(pl.col(last), pl.lit(question.last)))
-    return rows.with_columns(pl.int_ranges(begins, ends + 1, dtype=pl.Int32).alias("month")).explode("month")
+def signed(frames: Frames, question: Question) -> Signed | None:
+    """Worksites with the bodies of their agreements, where they are asked for: parts by them overlap."""
+    asked = [name for name in _OF_A_BODY if name in question.by]
+    if not asked:
+        return None
+    of_agreements = bodies(frames, question).collect()
+    links = frames["worksite_agreements"].select("worksite_id", "agreement_id").collect()
+    sets = _sets(of_agreements, asked)
+    behind = links.join(sets, on="agreement_id").select("worksite_id", "signed").unique()
+    joint = pl.col("worksite_id").is_duplicated()
+    own = pl.col("worksite_id").rank("dense").cast(pl.UInt32) + sets["signed"].max()
+    several = behind.filter(joint).with_columns(own=own)
+    alike = of_agreements.join(sets, on="agreement_id").select("signed", *asked).unique()
+    unions = several.join(alike, on="signed").select(pl.col("own").alias("signed"), *asked).unique()
+    each = pl.concat([behind.filter(~joint), several.select("worksite_id", pl.col("own").alias("signed")).unique()])
+    return Signed(_by_number(each["worksite_id"].to_physical(), each["signed"]), pl.concat([alike, unions]).lazy())
+
+
+def _sets(of_agreements: pl.DataFrame, asked: Sequence[str]) -> pl.DataFrame:
+    """Agreements with ``signed``: the same number where all their bodies are the same."""
+    names = pl.concat_str(pl.col(asked).cast(pl.String), separator=" ").sort().str.join("\n")
+    signed = pl.col("names").rank("dense").cast(pl.UInt32).alias("signed")
+    return of_agreements.group_by("agreement_id").agg(names.alias("names")).select("agreement_id", signed)
+
+
+def _by_number(numbers: pl.Series, told: pl.Series) -> pl.Series:
+    """What is told of each number, at its place."""
+    most = numbers.max()
+    size = int(most) + 1 if isinstance(most, int) else 0
+    return pl.repeat(None, size, dtype=told.dtype, eager=True).scatter(numbers, told)
 
 
 def months(question: Question) -> pl.LazyFrame:

@@ -29,6 +29,11 @@ class Scope:
     partner: str | None = None
     partner_kind: str | None = None
 
+    @property
+    def of_agreements(self) -> bool:
+        """Whether any member is about agreements."""
+        return any(one is not None for one in (self.programme, self.edition, self.partner, self.partner_kind))
+
     def named(self) -> dict[str, Any]:
         """The members that are set."""
         return {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}

@@ -8,6 +8,7 @@ from services.reporting.columns import Frames
 from services.reporting.indicators.agreeing import approved_in, of_agreements
 from services.reporting.indicators.definition import Question
 from services.reporting.indicators.measuring import Counted, Quantile, Share, Sum
+from services.reporting.indicators.rows import Rows
 
 
 def _with_first_opening(frames: Frames, question: Question) -> pl.LazyFrame:
@@ -24,29 +25,27 @@ def _due(frames: Frames, question: Question) -> pl.LazyFrame:
     return _with_first_opening(frames, question).with_columns(limit=limit).filter(pl.col("limit") <= question.day)
 
 
-def _executable(frames: Frames, question: Question) -> pl.LazyFrame:
+def _executable(frames: Frames, question: Question) -> Rows:
     return of_agreements(frames, question, _due(frames, question))
 
 
-def _executed(frames: Frames, question: Question) -> pl.LazyFrame:
-    return of_agreements(frames, question, _due(frames, question).filter(pl.col("opened_on") <= pl.col("limit")))
-
-
-def _waited(frames: Frames, question: Question) -> pl.LazyFrame:
+def _waited(frames: Frames, question: Question) -> Rows:
     """Days from vote to first opening; a worksite that opened under an earlier approval took none."""
     opened = _with_first_opening(frames, question).filter(pl.col("opened_on").is_not_null())
     days = (pl.col("opened_on") - pl.col("approved_on")).dt.total_days().clip(lower_bound=0)
     return of_agreements(frames, question, opened, amount=days)
 
 
-def _unfinished(frames: Frames, question: Question) -> pl.LazyFrame:
+def _unfinished(frames: Frames, question: Question) -> Rows:
     rows = _with_first_opening(frames, question).filter(pl.col("opened_on").is_null())
     return of_agreements(frames, question, rows)
 
 
 _WAITED = Counted("agreement", _waited)
 
-A4 = Share(Counted("agreement", _executed), Counted("agreement", _executable), within=True)
+_IN_TIME = pl.col("opened_on") <= pl.col("limit")
+
+A4 = Share(Counted("agreement", _executable, among=_IN_TIME), Counted("agreement", _executable), within=True)
 """Of agreements approved in P whose k days have passed, those with a worksite opened within them."""
 A5 = Quantile(_WAITED, 0.5)
 A5_P90 = Quantile(_WAITED, 0.9)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import reduce
 
 import polars as pl
 
 from services.reporting.columns import Frames
-from services.reporting.indicators.breaking import broken_down, with_partners
+from services.reporting.indicators.breaking import signed
 from services.reporting.indicators.definition import Question
-from services.reporting.indicators.measuring import DISTINCT, EACH, Counted, Share, Sum, Units
+from services.reporting.indicators.measuring import EACH, Counted, Share, Sum, Units
+from services.reporting.indicators.once import mark_first, once
+from services.reporting.indicators.rows import Rows, broken_down
 from services.reporting.indicators.scoping import placed
-
-_BITS = 31
-_CODES_OF_A_NUMBER = 4
-"""A name's number in a column of names has fewer bits, so that four of them fit into one of 128."""
 
 Conditions = Callable[[Question], Sequence[pl.Expr]]
 
@@ -30,36 +27,21 @@ def workers(frames: Frames, question: Question) -> pl.LazyFrame:
     return placed(frames, of_role(frames), question.scope)
 
 
+def people(frames: Frames, question: Question, *conditions: pl.Expr) -> pl.LazyFrame:
+    """The same, as far as conditions hold, each person's beside each other in order of their starts."""
+    rows = placed(frames, frames.by_person(pl.col("role") == "worker", *conditions), question.scope)
+    return rows.sort("order", maintain_order=True) if question.scope.of_agreements else rows
+
+
 def of_hires(
     frames: Frames,
     question: Question,
     rows: pl.LazyFrame,
     month_from: str = "starts_on",
     amount: pl.Expr | None = None,
-    unit: str = "hire_id",
-) -> pl.LazyFrame:
+) -> Rows:
     """Hires, or what was told of them, as units; by bodies, one is counted for each that has signed."""
-    return broken_down(with_partners(frames, rows, question), question, unit, month_from, amount)
-
-
-def in_order(rows: pl.LazyFrame, day: str) -> pl.LazyFrame:
-    """Rows with their ``order``: by a day, then by hire; a number, so that nothing has to be sorted.
-
-    No person starts two hires on one day, so by starts the order of texts, which is slow to tell, plays no part.
-    """
-    smallest = pl.col("known_from") if day == "starts_on" else pl.col("hire_id").cast(pl.String).rank("ordinal")
-    return rows.with_columns(order=pl.col(day).to_physical().cast(pl.Int64) * 2**40 + smallest.cast(pl.Int64))
-
-
-def first_of_each(ordered: pl.LazyFrame, each: Sequence[str]) -> pl.LazyFrame:
-    """Of the rows that agree in ``each`` (names or months) the first: rows put in order, then those not seen before.
-
-    Grouping takes ten times as long, as there are almost as many groups as rows; so do several columns beside one.
-    """
-    codes = [pl.col(name).to_physical().cast(pl.Int128) for name in each]
-    few = len(each) <= _CODES_OF_A_NUMBER
-    one = reduce(lambda key, code: key * 2**_BITS + code, codes) if few else pl.struct(each)
-    return ordered.sort("order").filter(one.is_first_distinct())
+    return broken_down(rows, question, "hire_id", month_from, amount, signed(frames, question))
 
 
 def within(day: str) -> Conditions:
@@ -67,19 +49,12 @@ def within(day: str) -> Conditions:
     return lambda question: [pl.col(day).is_between(question.first, question.last)]
 
 
-def chosen(
-    conditions: Conditions,
-    *belongs: pl.Expr,
-    role: str = "worker",
-    month_from: str = "starts_on",
-    amount: pl.Expr | None = None,
-    unit: str = "hire_id",
-) -> Units:
+def chosen(conditions: Conditions, role: str = "worker", month_from: str = "starts_on") -> Units:
     """Hires of the scope for which all conditions hold, as units."""
 
-    def units(frames: Frames, question: Question) -> pl.LazyFrame:
-        rows = placed(frames, of_role(frames, role), question.scope).filter(*conditions(question), *belongs)
-        return of_hires(frames, question, rows, month_from, amount, unit)
+    def units(frames: Frames, question: Question) -> Rows:
+        rows = placed(frames, of_role(frames, role), question.scope).filter(*conditions(question))
+        return of_hires(frames, question, rows, month_from)
 
     return units
 
@@ -98,7 +73,9 @@ def _validated(question: Question) -> Sequence[pl.Expr]:
 
 _STARTED = within("starts_on")
 
-P1 = Sum(Counted("hire", chosen(_STARTED), EACH))
+_started = chosen(_STARTED)
+
+P1 = Sum(Counted("hire", _started, EACH))
 """Hires with starts_on in P."""
 S1 = Sum(Counted("hire", chosen(_STARTED, role="supervisor"), EACH))
 """As P1, of supervisors."""
@@ -110,33 +87,36 @@ P11 = Sum(Counted("hire", chosen(_overdue), EACH))
 """Hires whose planned end is before d while no end is known."""
 
 
-def _first_ever(frames: Frames, question: Question) -> pl.LazyFrame:
-    first = first_of_each(in_order(of_role(frames), "starts_on"), ["person_key"]).filter(*_STARTED(question))
-    return of_hires(frames, question, placed(frames, first, question.scope))
+def _first_ever(frames: Frames, question: Question) -> Rows:
+    person = pl.col("person_key").to_physical()
+    first = frames.by_person(pl.col("role") == "worker").filter(person.ne_missing(person.shift(1)))
+    return of_hires(frames, question, placed(frames, first.filter(*_STARTED(question)), question.scope))
 
 
 P3 = Sum(Counted("hire", _first_ever, EACH))
 """Persons whose first hire ever, anywhere, starts in P; the unit is that hire."""
 
 
-def _persons_started(frames: Frames, question: Question) -> pl.LazyFrame:
-    return chosen(_STARTED, unit="person_key")(frames, question).unique()
+def _persons_started(frames: Frames, question: Question) -> Rows:
+    """Hires of P1; ``first`` tells one for each person and cell."""
+    rows = people(frames, question, *_STARTED(question))
+    return once(of_hires(frames, question, rows), question.by, mark_first)
 
 
 P4 = Share(
-    Counted("hire", chosen(_STARTED, unit="person_key"), DISTINCT),
-    Counted("person", _persons_started),
+    Counted("hire", _persons_started, "first"),
+    Counted("hire", _persons_started, among=pl.col("first") == 1),
     scale=1,
     digits=2,
 )
 """Hires / distinct persons among them."""
 
 _EARLY = pl.col("ended_on") < pl.col("planned_end_on")
-_ENDED = within("ended_on")
+_ended = chosen(within("ended_on"), month_from="ended_on")
 
 P10 = Share(
-    Counted("hire", chosen(_ENDED, _EARLY, month_from="ended_on"), EACH),
-    Counted("hire", chosen(_ENDED, month_from="ended_on"), EACH),
+    Counted("hire", _ended, EACH, _EARLY),
+    Counted("hire", _ended, EACH),
     within=True,
     of_part=("reason",),
 )
@@ -153,8 +133,8 @@ _KNOWN = {
 
 def _completeness(known: pl.Expr, values: int) -> Share:
     return Share(
-        Counted("hire", chosen(_STARTED, amount=known.cast(pl.Int64)), EACH),
-        Counted("hire", chosen(_STARTED, amount=pl.lit(values)), EACH),
+        Counted("hire", _started, EACH, adds=known.cast(pl.Int64)),
+        Counted("hire", _started, EACH, adds=pl.col("one") * values),
         within=True,
     )
 

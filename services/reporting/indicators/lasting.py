@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
 
 import polars as pl
 
 from services.reporting.columns import Frames
-from services.reporting.indicators.breaking import by_month, months
+from services.reporting.indicators.breaking import calendar, looked_up, month_of, months, signed
 from services.reporting.indicators.definition import Question
 from services.reporting.indicators.employing import (
     AGE_KNOWN,
@@ -19,50 +21,59 @@ from services.reporting.indicators.employing import (
 )
 from services.reporting.indicators.hiring import of_hires, workers
 from services.reporting.indicators.measuring import DISTINCT, EACH, Counted, Per, Share, Sum, Units
+from services.reporting.indicators.rows import Rows, broken_down
 
 DAYS_OF_A_MONTH = 26
 DAYS_OF_A_YEAR = 230
 DAYS_OF_A_LEGAL_YEAR = 312
 """Labour Code, article 184: six days a week."""
 
+_SUNDAY = 7
 _SUNDAYS_BEFORE = 4
 """1970-01-01, the day 0 of a column of days, was a Thursday: adding these days makes every Sunday begin a week."""
 
 
-def _sundays(day: pl.Expr) -> pl.Expr:
-    return (day.to_physical().cast(pl.Int64) + _SUNDAYS_BEFORE) // 7
-
-
 def working_days(first: pl.Expr, last: pl.Expr) -> pl.Expr:
     """Mondays to Saturdays from one day to another, both included; public holidays are not left out."""
-    days = (last - first).dt.total_days() + 1
-    return days - _sundays(last) + _sundays(first.dt.offset_by("-1d"))
+    before, until = (day.to_physical().cast(pl.Int64) + _SUNDAYS_BEFORE for day in (first, last))
+    return until - before + 1 - until // 7 + (before - 1) // 7
 
 
-def contracted(*belongs: pl.Expr) -> Units:
-    """Hires with their contract days within P, those of a group only where conditions are given."""
+@cache
+def _outside() -> pl.DataFrame:
+    """Of each day there is how many working days of its month come before it (``lead``), and behind it (``tail``)."""
+    works = (pl.col("day").dt.weekday() != _SUNDAY).cast(pl.Int32)
+    days = calendar().select("month", works=works, upto=works.cum_sum())
+    until = days.group_by("month", maintain_order=True).agg(pl.col("upto").last())["upto"]
+    number = pl.col("month") - days["month"].first()
+    return days.select(
+        lead=(pl.col("upto") - pl.col("works") - pl.lit(until.shift(1, fill_value=0)).gather(number)).cast(pl.Int8),
+        tail=(pl.lit(until).gather(number) - pl.col("upto")).cast(pl.Int8),
+    )
 
-    def units(frames: Frames, question: Question) -> pl.LazyFrame:
-        begins = pl.max_horizontal("starts_on", pl.lit(question.first))
-        ends = pl.min_horizontal("last_day", pl.lit(question.last))
-        rows = workers(frames, question).filter(begins <= ends, *belongs).with_columns(begins=begins, ends=ends)
-        if "month" in question.by:
-            rows = _by_the_month(rows, question)
-        return of_hires(frames, question, rows, "month", working_days(pl.col("begins"), pl.col("ends")))
 
-    return units
-
-
-def _by_the_month(rows: pl.LazyFrame, question: Question) -> pl.LazyFrame:
-    """Each row once for every month that it reaches into, from its first to its last day there."""
-    month = months(question).select(pl.col("number").alias("month"), "first_day", "last_day_of_month")
-    return (
-        by_month(rows, question, "begins", "ends")
-        .join(month, on="month")
+def contracted(frames: Frames, question: Question) -> Rows:
+    """Hires with their contract days within P."""
+    begins = pl.col("starts_on").clip(lower_bound=question.first)
+    ends = pl.col("last_day").clip(upper_bound=question.last)
+    outside = _outside()
+    rows = (
+        workers(frames, question)
+        .filter(begins <= ends)
         .with_columns(
-            begins=pl.max_horizontal("begins", "first_day"), ends=pl.min_horizontal("ends", "last_day_of_month")
+            begins=month_of(begins),
+            ends=month_of(ends),
+            lead=looked_up(begins, outside["lead"]),
+            tail=looked_up(ends, outside["tail"]),
         )
     )
+    bodies, sizes = signed(frames, question), _working_days_of_months(question)
+    return broken_down(rows, question, "hire_id", "begins", working_days(begins, ends), bodies, sizes)
+
+
+def _working_days_of_months(question: Question) -> pl.LazyFrame:
+    days = working_days(pl.col("first_day"), pl.col("last_day_of_month"))
+    return months(question).select(pl.col("number").alias("month"), days.alias("size"))
 
 
 def attended(frames: Frames, question: Question) -> pl.LazyFrame:
@@ -78,14 +89,14 @@ def _told(amount: pl.Expr) -> Units:
 
 TRAINED = Counted("hire", _told(pl.col("training_days")), DISTINCT)
 WORKED = Counted("hire", _told(pl.col("days_worked") + pl.col("training_days")), DISTINCT)
-CONTRACTED = Counted("hire", contracted(), EACH)
+CONTRACTED = Counted("hire", contracted, EACH)
 
 
 def _any_attendance(frames: Frames, question: Question) -> bool:
     return attended(frames, question).select("hire_id").first().collect().height > 0
 
 
-def _best_told(frames: Frames, question: Question) -> pl.LazyFrame:
+def _best_told(frames: Frames, question: Question) -> Rows:
     """Worked days where any are told, else contract days; never both in one answer."""
     days = WORKED if _any_attendance(frames, question) else CONTRACTED
     return days.units(frames, question)
@@ -112,7 +123,7 @@ M1_WORKED = Per(WORKED, DAYS_OF_A_MONTH)
 
 
 def _share_of(belongs: pl.Expr, known: pl.Expr) -> Share:
-    return Share(Counted("hire", contracted(belongs), EACH), Counted("hire", contracted(known), EACH), within=True)
+    return Share(replace(CONTRACTED, among=belongs), replace(CONTRACTED, among=known), within=True)
 
 
 G6 = _share_of(WOMAN, SEX_KNOWN)

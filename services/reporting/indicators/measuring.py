@@ -1,8 +1,4 @@
-"""From counted units to cells: sums, shares and quantiles, so that every figure can be explained unit by unit.
-
-*Units* are rows, one for each thing counted and cell that it is counted in: the question's breakdowns by name, ``unit``
-(the entity's id, or its position) and ``amount`` (what it adds).
-"""
+"""From counted units to cells: sums, shares and quantiles, so that every figure can be explained unit by unit."""
 
 from __future__ import annotations
 
@@ -15,47 +11,73 @@ import polars as pl
 from services.reporting.columns import Frames
 from services.reporting.indicators.breaking import text
 from services.reporting.indicators.definition import Cell, Contribution, DoesNotAddUp, Question
+from services.reporting.indicators.rows import Rows, Tally
 
-Units = Callable[[Frames, Question], pl.LazyFrame]
+Units = Callable[[Frames, Question], Rows]
 Key = tuple[str, ...]
 
 Part = Literal["value", "numerator", "denominator"]
 
-EACH = pl.len()
+_AMOUNT = pl.col("amount")
+
+EACH = "one"
 """So many persons (or hires) stand behind a cell as it has units: each is another one."""
-DISTINCT = pl.col("unit").n_unique()
+DISTINCT = "unit"
 """So many as there are different units: several payments of one hire, or days of several months, are of one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Units of one entity. ``people`` counts who stands behind them (``EACH``, ``DISTINCT``), where that may tell."""
+    """Units of one entity, of all that are chosen those ``among``, and what each adds.
+
+    ``people`` names the column that counts who stands behind them (``EACH``, ``DISTINCT``), where that may tell.
+    """
 
     entity: str
     units: Units
-    people: pl.Expr | None = None
+    people: str | None = None
+    among: pl.Expr | None = None
+    adds: pl.Expr = _AMOUNT
 
-    def table(self, frames: Frames, question: Question, *aggregates: pl.Expr) -> pl.LazyFrame:
-        """Aggregates by the question's breakdowns."""
-        units, by = self.units(frames, question), list(question.by)
-        return units.group_by(by).agg(*aggregates) if by else units.select(*aggregates)
+    def tallies(self, name: str) -> list[Tally]:
+        """What it adds up to, and how many persons (or hires) stand behind that where it tells of any."""
+        amount = Tally(name, self.adds, self.among, sized=True)
+        if self.people is None:
+            return [amount]
+        return [amount, Tally(f"{name}:persons", pl.col(self.people), self.among, distinct=self.people == DISTINCT)]
 
     def grouped(self, frames: Frames, question: Question, *aggregates: pl.Expr) -> dict[Key, tuple[Any, ...]]:
-        """Aggregates by the values of the question's breakdowns."""
-        return keyed(self.table(frames, question, *aggregates).collect(), question)
-
-    def behind(self) -> pl.Expr:
-        """How many persons (or hires) stand behind the units; null where that tells of nobody."""
-        return (pl.lit(None, pl.Int64) if self.people is None else self.people).alias("persons")
+        """Aggregates of every unit by the values of the question's breakdowns."""
+        units, by = self.units(frames, question).each(), list(question.by)
+        return keyed((units.group_by(by).agg(*aggregates) if by else units.select(*aggregates)).collect(), question)
 
     def contributions(
         self, part: Part, frames: Frames, question: Question, by: dict[str, str]
     ) -> Sequence[Contribution]:
         """The units of one cell."""
-        units = self.units(frames, question).collect()
+        each = self.units(frames, question).each()
+        chosen = (each if self.among is None else each.filter(self.among)).with_columns(amount=self.adds)
+        units = chosen.select(*question.by, "unit", "amount").collect()
         within = [text(name, units.schema[name]) == value for name, value in by.items()]
         rows = units.filter(*within).select("unit", "amount").sort("unit", "amount")
         return [Contribution(part, self.entity, str(unit), amount) for unit, amount in rows.iter_rows()]
+
+
+ROWS = Tally("rows", pl.col("one"))
+"""Where there are no rows there is no cell, even though what there is may add nothing."""
+
+
+def table(frames: Frames, question: Question, **counted: Counted) -> pl.DataFrame:
+    """What several counts of the same units add up to, by name, and the persons of each as ``name:persons``."""
+    units = next(iter(counted.values())).units(frames, question)
+    among = [one.among for one in counted.values() if one.among is not None]
+    if len(among) == len(counted):
+        units = units.where(pl.any_horizontal(among))
+    tallies = [tally for name, one in counted.items() for tally in one.tallies(name)]
+    found = units.summed([ROWS, *tallies]).drop("rows").collect()
+    return found.with_columns(
+        pl.lit(None, pl.Int64).alias(f"{name}:persons") for name, one in counted.items() if one.people is None
+    )
 
 
 def keyed(table: pl.DataFrame, question: Question) -> dict[Key, tuple[Any, ...]]:
@@ -63,6 +85,11 @@ def keyed(table: pl.DataFrame, question: Question) -> dict[Key, tuple[Any, ...]]
     by = len(question.by)
     texts = table.with_columns(text(name, table.schema[name]) for name in question.by)
     return {row[:by]: row[by:] for row in texts.iter_rows()}
+
+
+def _summed(counted: Counted, frames: Frames, question: Question) -> dict[Key, tuple[Any, ...]]:
+    """Amount and persons of each cell."""
+    return keyed(table(frames, question, value=counted).select(*question.by, "value", "value:persons"), question)
 
 
 def _by(question: Question, key: Key) -> dict[str, str]:
@@ -78,7 +105,7 @@ class Sum:
 
     def cells(self, frames: Frames, question: Question) -> Sequence[Cell]:
         """One cell for each combination that has units; 0 for the total of none."""
-        rows = self.counted.grouped(frames, question, pl.col("amount").sum(), self.counted.behind())
+        rows = _summed(self.counted, frames, question)
         return [
             Cell(_by(question, key), self._number(amount), persons=persons) for key, (amount, persons) in rows.items()
         ]
@@ -101,7 +128,7 @@ class Per:
 
     def cells(self, frames: Frames, question: Question) -> Sequence[Cell]:
         """One cell for each combination that has units; 0 for the total of none."""
-        rows = self.counted.grouped(frames, question, pl.col("amount").sum(), self.counted.behind())
+        rows = _summed(self.counted, frames, question)
         return [
             Cell(_by(question, key), round(amount / self.size, self.digits), amount, self.size, persons=persons)
             for key, (amount, persons) in rows.items()
@@ -134,20 +161,26 @@ class Share:
         Raises:
             DoesNotAddUp: a part is larger than the whole that it lies within.
         """
-        common = self._of_whole(question)
-        amount = pl.col("amount").sum()
-        part = self.part.table(frames, question, amount, self.part.behind())
-        whole = self.whole.table(frames, common, amount)
-        tables = pl.collect_all([part, whole])
-        parts, wholes = keyed(tables[0], question), keyed(tables[1], common)
-        keys = parts.keys() | wholes.keys() if common == question else parts.keys()
-        return [self._cell(_by(question, key), common, parts.get(key, (0, None)), wholes) for key in sorted(keys)]
+        one_pass = self.part.units is self.whole.units
+        rows = (self._of_same if one_pass else self._of_others)(frames, question)
+        return [self._cell(_by(question, key), *rows[key]) for key in sorted(rows)]
 
-    def _cell(
-        self, by: dict[str, str], common: Question, part: tuple[Any, ...], wholes: dict[Key, tuple[Any, ...]]
-    ) -> Cell:
-        numerator, persons = part
-        (denominator,) = wholes.get(tuple(by[name] for name in common.by), (0,))
+    def _of_same(self, frames: Frames, question: Question) -> dict[Key, tuple[Any, ...]]:
+        """Numerator, persons and denominator of each cell, of the same units."""
+        found, common = table(frames, question, part=self.part, whole=self.whole), self._of_whole(question)
+        if common != question:
+            whole = pl.col("whole").sum()
+            found = found.with_columns(whole.over(common.by) if common.by else whole)
+            found = found.filter(pl.col("part:persons") > 0)
+        return keyed(found.select(*question.by, "part", "part:persons", "whole"), question)
+
+    def _of_others(self, frames: Frames, question: Question) -> dict[Key, tuple[Any, ...]]:
+        """The same, of units of two kinds, each with both for its cells."""
+        parts, wholes = _summed(self.part, frames, question), _summed(self.whole, frames, question)
+        keys = parts.keys() | wholes.keys()
+        return {key: (*parts.get(key, (0, None)), wholes.get(key, (0,))[0]) for key in keys}
+
+    def _cell(self, by: dict[str, str], numerator: float, persons: int | None, denominator: float) -> Cell:
         if self.within and numerator > denominator:
             raise DoesNotAddUp(f"{numerator} of {denominator} in {by}")
         value = round(self.scale * numerator / denominator, self.digits) if denominator else None
@@ -166,6 +199,13 @@ class Share:
         ]
 
 
+def _quantile(share: float) -> pl.Expr:
+    """The quantile of amounts that are in order, each told once with how many ``rows`` have it."""
+    amount, upto, place = pl.col("amount"), pl.col("rows").cum_sum(), (pl.col("rows").sum() - 1) * share
+    below, above = (amount.filter(upto > at).first() for at in (place.floor(), place.ceil()))
+    return (below + (above - below) * (place - place.floor())).alias("quantile")
+
+
 @dataclass(frozen=True, slots=True)
 class Quantile:
     """A quantile of the units' amounts, linear between neighbours; null where there are no units."""
@@ -176,8 +216,14 @@ class Quantile:
 
     def cells(self, frames: Frames, question: Question) -> Sequence[Cell]:
         """One cell for each combination that has units."""
-        amount = pl.col("amount").quantile(self.quantile, "linear")
-        rows = self.counted.grouped(frames, question, amount, self.counted.behind())
+        _, *people = self.counted.tallies("value")
+        units, by = self.counted.units(frames, question), list(question.by)
+        amounts, persons = pl.collect_all([units.summed([ROWS], "amount"), units.summed([ROWS, *people])])
+        told = _quantile(self.quantile)
+        found = amounts.sort("amount").group_by(by).agg(told) if by else amounts.sort("amount").select(told)
+        behind = persons.rename({"value:persons": "persons"}) if people else persons.with_columns(persons=None)
+        both = found.join(behind, on=by, nulls_equal=True) if by else found.hstack(behind)
+        rows = keyed(both.select(*by, "quantile", "persons"), question)
         return [
             Cell(_by(question, key), None if found is None else round(found, self.digits), persons=persons)
             for key, (found, persons) in rows.items()

@@ -9,6 +9,7 @@ from services.reporting.indicators.breaking import months
 from services.reporting.indicators.definition import Question
 from services.reporting.indicators.hiring import of_hires, workers
 from services.reporting.indicators.measuring import DISTINCT, EACH, Counted, Quantile, Sum
+from services.reporting.indicators.rows import Rows
 
 
 def _payments(frames: Frames, question: Question) -> pl.LazyFrame:
@@ -17,17 +18,18 @@ def _payments(frames: Frames, question: Question) -> pl.LazyFrame:
     return rows.join(months(question).select("month", "last_day_of_month"), on="month")
 
 
-def _paid(frames: Frames, question: Question) -> pl.LazyFrame:
+def _paid(frames: Frames, question: Question) -> Rows:
     """Hires with a payment, by month once in each that is paid for."""
     if "month" in question.by:
-        months_paid = _payments(frames, question).select("hire_id", "month").unique()
+        one = pl.col("hire_id").to_physical().cast(pl.Int64) * 2**32 + pl.col("month").to_physical()
+        months_paid = _payments(frames, question).select("hire_id", "month").filter(one.is_first_distinct())
         rows = workers(frames, question).join(months_paid, on="hire_id")
     else:
         rows = workers(frames, question).join(_payments(frames, question), on="hire_id", how="semi")
     return of_hires(frames, question, rows, "month")
 
 
-def _delays(frames: Frames, question: Question) -> pl.LazyFrame:
+def _delays(frames: Frames, question: Question) -> Rows:
     rows = _payments(frames, question).join(workers(frames, question), on="hire_id")
     delay = (pl.col("paid_on") - pl.col("last_day_of_month")).dt.total_days()
     return of_hires(frames, question, rows, "month", delay)

@@ -13,7 +13,7 @@ from services.reporting.columns import Frames
 from services.reporting.indicators.agreeing import PLANNED_JOBS, qualifiers
 from services.reporting.indicators.definition import Cell, Contribution, Question
 from services.reporting.indicators.hiring import P1
-from services.reporting.indicators.measuring import Counted, Key, Share
+from services.reporting.indicators.measuring import Key, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ def _terms(frames: Frames, question: Question) -> dict[Key, tuple[Any, ...]]:
         frames["agreements"]
         .join(last, on="agreement_id", how="left")
         .select(
-            pl.col("agreement_id").alias("unit"),
+            "agreement_id",
             pl.coalesce("starts_on", "approved_on").alias("first"),
             pl.coalesce("ends_on", "planned_end_on").alias("last"),
         )
     )
-    timed = Counted("agreement", lambda frames, asked: PLANNED_JOBS.units(frames, asked).join(told, on="unit"))
+    timed = replace(PLANNED_JOBS, units=lambda frames, asked: PLANNED_JOBS.units(frames, asked).joined(told))
     return timed.grouped(frames, question, pl.col("first").min(), pl.col("last").max())
 
 

@@ -12,7 +12,7 @@ def placed(frames: Frames, rows: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
     """Hires or worksites within a scope; an agreement's terms select what stands under such an agreement."""
     at = {"province": scope.province, "commune": scope.commune, "sector": scope.sector, "worksite_id": scope.worksite}
     rows = rows.filter(*(pl.col(name) == value for name, value in at.items() if value))
-    if not (scope.programme or scope.edition or scope.partner or scope.partner_kind):
+    if not scope.of_agreements:
         return rows
     under = frames["worksite_agreements"].join(_matching(frames, scope), on="agreement_id", how="semi")
     return rows.join(under, on="worksite_id", how="semi")

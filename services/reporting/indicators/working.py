@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import polars as pl
 
 from services.reporting.columns import Frames
 from services.reporting.indicators.agreeing import PLANNED_WORKSITES, Planned
-from services.reporting.indicators.breaking import broken_down, with_partners
+from services.reporting.indicators.breaking import signed
 from services.reporting.indicators.definition import Question
 from services.reporting.indicators.measuring import Counted, Share, Sum, Units
+from services.reporting.indicators.rows import Rows, broken_down
 from services.reporting.indicators.scoping import placed
 from shared.contracts.codes import communes
 
@@ -20,9 +22,9 @@ def of_worksites(
 ) -> Units:
     """Worksites of the scope for which all conditions hold, as units."""
 
-    def units(frames: Frames, question: Question) -> pl.LazyFrame:
+    def units(frames: Frames, question: Question) -> Rows:
         rows = placed(frames, frames["worksites"], question.scope).filter(*chosen(question))
-        return broken_down(with_partners(frames, rows, question), question, "worksite_id", month_from, amount)
+        return broken_down(rows, question, "worksite_id", month_from, amount, signed(frames, question))
 
     return units
 
@@ -31,17 +33,14 @@ def _within(day: str) -> Callable[[Question], Sequence[pl.Expr]]:
     return lambda question: [pl.col(day).is_between(question.first, question.last)]
 
 
-def _opened_in_the_country(question: Question) -> Sequence[pl.Expr]:
-    """Opened in P, in a rural commune."""
-    rural = [code for code, place in communes().items() if not place.urban]
-    return [*_within("opens_on")(question), pl.col("commune").is_in(rural)]
-
-
 def _open_on(question: Question) -> Sequence[pl.Expr]:
     """Opened by d, not past their planned end, not closed by then."""
     day, closed = question.last, pl.col("closed_on")
     return [pl.col("opens_on") <= day, pl.col("planned_end_on") >= day, closed.is_null() | (closed > day)]
 
+
+_RURAL = [code for code, place in communes().items() if not place.urban]
+_IN_THE_COUNTRY = pl.col("commune").cast(pl.String).is_in(_RURAL)
 
 OPENED = Counted("worksite", of_worksites(_within("opens_on"), "opens_on"))
 W1 = Sum(OPENED)
@@ -51,5 +50,5 @@ J1 = Sum(Counted("worksite", of_worksites(_within("opens_on"), "opens_on", pl.co
 """Positions, as opened, of worksites opened in P."""
 W2 = Planned(Share(OPENED, PLANNED_WORKSITES), PLANNED_WORKSITES)
 """Worksites opened / planned in approved agreements."""
-G5_WORKSITES = Share(Counted("worksite", of_worksites(_opened_in_the_country, "opens_on")), OPENED, within=True)
+G5_WORKSITES = Share(replace(OPENED, among=_IN_THE_COUNTRY), OPENED, within=True)
 """Worksites in rural communes among those opened in P."""
