@@ -48,9 +48,9 @@ class Rows:
     """Rows with the breakdowns ``by``, ``unit`` (the entity's id, or its position), ``amount`` (what it adds) and 1.
 
     ``bodies``: those of each set of them that ``signed`` tells; every row is counted for each of them, but the ``told``
-    ones, which have theirs beside them. ``through``: rows reach from month ``begins`` to month ``ends`` and are counted in
-    each. ``sizes``: of months, where a row's amount is a whole month's size in each but ``lead`` in its first and
-    ``tail`` in its last.
+    ones, which have theirs beside them. ``through``: rows reach from month ``begins`` to month ``ends``, and are
+    counted in each. ``sizes``: of months, where a row's amount is a whole month's size in each but ``lead`` in its
+    first and ``tail`` in its last.
     """
 
     rows: pl.LazyFrame
