@@ -2,8 +2,9 @@
 
 A ledger of one hire in fifty is projected for real and its columns multiplied. Then, for each indicator, pairs of its
 breakdowns drawn by lot, each once: over all time or one year, as known now or at a position drawn by lot. Nothing is
-remembered of one question that could help another. Each is asked twice: by an auditor, and by the public, whose answer
-passes disclosure control. Answers of more than ten thousand cells are told apart: making the cells is most of them.
+remembered of one question that could help another. Each is asked by an auditor; answers of more than ten thousand cells
+are told apart, for making the cells is most of what they take. The others are asked by the public too, whose answers pass
+disclosure control.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def questions(seed: int, pairs: int) -> list[tuple[Asked, float]]:
     """Each with the share of the ledger that it is asked of; all pairs of breakdowns, if ``pairs`` is 0."""
     chance, asked = random.Random(seed), []
     for code, indicator in INDICATORS.items():
-        every = list(itertools.combinations(indicator.breakdowns, 2)) or [indicator.breakdowns]
+        every = list(itertools.combinations(indicator.breakdowns, min(2, len(indicator.breakdowns))))
         for by in chance.sample(every, min(pairs or len(every), len(every))):
             year = chance.randrange(2021, 2026)
             period = f"{year}-01-01/{year}-12-31" if chance.random() < 0.5 else ""
@@ -106,10 +107,18 @@ async def figures(options: Options) -> list[Line]:
     collect_rarely()
     whole, instant = columns(options.hires, options.seed)
     _answered(Asked("G6", "sector,month"), 1.0, whole, instant, NOTHING_WITHHELD)
-    gates = {"to an auditor": NOTHING_WITHHELD, "to the public": Gate(Thresholds(5, 10), INDICATORS)}
-    lines = []
-    for role, gate in gates.items():
-        took = [_answered(*one, whole, instant, gate) for one in questions(options.seed, options.pairs)]
-        lines += _lines(role, [one for one in took if one.cells <= MANY])
-        lines += _lines(f"{role}, over {MANY} cells", [one for one in took if one.cells > MANY])
-    return lines
+    asked = questions(options.seed, options.pairs)
+    took = [_answered(*one, whole, instant, NOTHING_WITHHELD) for one in asked]
+    few = [one for one in took if one.cells <= MANY]
+    many = [one for one in took if one.cells > MANY]
+    public = [_answered(one.asked, one.share_known, whole, instant, _gate()) for one in few]
+    return [
+        *_lines("to an auditor", few),
+        *_lines(f"to an auditor, over {MANY} cells", many),
+        *_lines("to the public", public),
+    ]
+
+
+def _gate() -> Gate:
+    """One that remembers nothing yet."""
+    return Gate(Thresholds(5, 10), INDICATORS)

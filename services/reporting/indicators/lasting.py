@@ -93,7 +93,13 @@ CONTRACTED = Counted("hire", contracted, EACH)
 
 
 def _any_attendance(frames: Frames, question: Question) -> bool:
-    return attended(frames, question).select("hire_id").first().collect().height > 0
+    """Remembered, for cells, total and notes of one answer depend on it."""
+
+    def found() -> list[str]:
+        return attended(frames, replace(question, by=())).select("hire_id").first().collect()["hire_id"].to_list()
+
+    about = "any attendance", frames.position, question.first, question.last, question.scope
+    return bool(frames.remembered.get(about, found))
 
 
 def _best_told(frames: Frames, question: Question) -> Rows:

@@ -135,7 +135,8 @@ def test_looking_back_counts_each_person_once(
 
 def _naive(hires: list[Hire], bodies: dict[int, list[str]], by: tuple[str, ...]) -> dict[Any, Any]:
     """Persons, each by the first hire there is of it in each place, body and month that are asked for."""
-    seen, found = set(), defaultdict(int)
+    seen: set[tuple[str, ...]] = set()
+    found: dict[Any, int] = defaultdict(int)
     for one in hires:
         for body in bodies[one.signed]:
             for month in range(one.begins, one.ends + 1):
