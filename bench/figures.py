@@ -2,9 +2,9 @@
 
 A ledger of one hire in fifty is projected for real and its columns multiplied. Then, for each indicator, pairs of its
 breakdowns drawn by lot, each once: over all time or one year, as known now or at a position drawn by lot. Nothing is
-remembered of one question that could help another. Each is asked by an auditor; answers of more than ten thousand cells
-are told apart, for making the cells is most of what they take. The others are asked by the public too, whose answers pass
-disclosure control.
+remembered of one question that could help another. Each is asked by an auditor; answers of more than ten thousand
+cells are told apart, for making the cells is most of what they take. The others are asked by the public too, whose
+answers pass disclosure control.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import polars as pl
 
 from services.reporting.columns import Frames
 from services.reporting.indicators.breaking import calendar, looked_up, month_of, months, signed
+from services.reporting.indicators.counting import DISTINCT, EACH, Counted, Units
 from services.reporting.indicators.definition import Question
 from services.reporting.indicators.employing import (
     AGE_KNOWN,
@@ -20,7 +21,7 @@ from services.reporting.indicators.employing import (
     YOUNG,
 )
 from services.reporting.indicators.hiring import of_hires, workers
-from services.reporting.indicators.measuring import DISTINCT, EACH, Counted, Per, Share, Sum, Units
+from services.reporting.indicators.measuring import Per, Share, Sum
 from services.reporting.indicators.rows import Rows, broken_down
 
 DAYS_OF_A_MONTH = 26
