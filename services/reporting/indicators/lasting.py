@@ -80,8 +80,8 @@ def _working_days_of_months(question: Question) -> pl.LazyFrame:
 def attended(frames: Frames, question: Question) -> pl.LazyFrame:
     """Attendance of the months of P with the hires, within the scope, that it was told of."""
     rows = frames["attendance"].select("hire_id", "month", "days_worked", "training_days")
-    told = rows.join(months(question).select("month"), on="month", how="semi")
-    return told.join(workers(frames, question), on="hire_id")
+    within = months(question).select("month").collect()["month"]
+    return rows.filter(pl.col("month").is_in(within.implode())).join(workers(frames, question), on="hire_id")
 
 
 def _told(amount: pl.Expr) -> Units:
