@@ -1,189 +1,124 @@
-"""Figures over a million hires: how long an answer takes, also while a batch is written, and what memory they need."""
+"""Figures by two breakdowns over a million hires, each at a moment that nobody asked for before.
+
+A ledger of one hire in fifty is projected for real and its columns multiplied. Then, for each indicator, pairs of its
+breakdowns drawn by lot, each once: over all time or one year, as known now or at a position drawn by lot. Nothing is
+remembered of one question that could help another. Each is asked by an auditor; answers of more than ten thousand
+cells are told apart, for making the cells is most of what they take. The others are asked by the public too, whose
+answers pass disclosure control.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import itertools
-import sys
+import random
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
-
-import httpx
-import psutil
-from fastapi import FastAPI
-from sqlalchemy import Engine
+from datetime import datetime
+from typing import Literal
 
 from bench.databases import database
 from bench.generating import Generated
-from bench.questions import Asked, at, latencies, questions
+from bench.multiplied import multiplied
+from bench.options import Options
 from bench.report import Line
-from services.reporting.answering import Answering
-from services.reporting.api import router
 from services.reporting.collecting import collect_rarely
-from services.reporting.framing import Framing
+from services.reporting.columns import Columns, Frames
+from services.reporting.columns.by_person import ByPerson
+from services.reporting.disclosure import NOTHING_WITHHELD, Gate, Thresholds
+from services.reporting.indicators import INDICATORS
 from services.reporting.projections.database import connect
-from services.reporting.projections.projecting import Projecting
 from services.reporting.projections.projector import Projector
-from services.reporting.registering import Registered
-from services.reporting.roles import Roles
-from shared.ledger import Ledger, Recorded
-from shared.settings import Settings
+from services.reporting.queries.figures import Asked, Frame, figure
+from shared.clock import now
 
-QUESTIONS = 300
-BATCHES = 20
-MOST = 5000
-
-
-@dataclass(frozen=True)
-class Options:
-    """How many hires, in which database; ``url`` names one that holds all but the last batches of them already."""
-
-    hires: int = 1_000_000
-    database: str = "sqlite"
-    url: str = ""
-    seed: int = 1
-
-
-class _AtRest:
-    """A ledger that stands where the projection does."""
-
-    def __init__(self) -> None:
-        self.at = 0
-
-    async def position(self) -> int:
-        return self.at
+TIMES = 50
+MANY = 10_000
+_SHARES = (("median", 0.5), ("95th percentile", 0.95), ("99th percentile", 0.99), ("slowest", 1.0))
+Clock = Literal["cpu", "wall"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Service:
-    """Reporting without its ledger: batches are put into it by hand."""
+class Took:
+    """One question, and the milliseconds that its answer took, of this process's own time and of the day."""
 
-    projector: Projector
-    projecting: Projecting
-    answering: Answering
-    ledger: _AtRest
+    asked: Asked
+    share_known: float
+    cells: int
+    cpu: float
+    wall: float
 
-    @classmethod
-    def on(cls, engine: Engine) -> _Service:
-        ledger = _AtRest()
-        there = cast("Ledger", ledger)
-        projector, projecting = Projector(engine), Projecting(there, engine)
-        projecting.opened = True
-        framing = Framing(engine, projecting, there, Settings(), Registered())
-        return cls(projector, projecting, Answering(framing, projecting, there), ledger)
-
-    def stand_at(self, position: int) -> None:
-        """Tell everybody how far the projection is."""
-        self.projecting.position = self.ledger.at = position
-
-    def write(self, batch: list[Recorded]) -> int:
-        """Project a batch as reporting does: readers are told once the columns have it too."""
-        reached = self.projector.apply(batch)
-        self.projecting.columns.at(reached)
-        return reached
-
-    async def ask(self, asked: Asked) -> Any:
-        """One question to answering itself."""
-        return await self.answering.answer("figures", asked.parameters, asked.caller)
+    def __str__(self) -> str:
+        what = f"{self.asked.indicator} by {self.asked.by} {self.asked.period or 'ever'}"
+        return f"{self.cpu:8.1f} cpu {self.wall:8.1f} ms {self.cells:7} cells  {what}, at {self.share_known:.0%}"
 
 
-def _split(options: Options) -> tuple[Iterator[list[Recorded]], list[list[Recorded]]]:
-    """The ledger's batches but the last ones, one after the other; and those, to be written while others read."""
-    batches = Generated(options.hires, options.seed).batches(min(MOST, options.hires // BATCHES))
-    held = list(itertools.islice(batches, BATCHES))
-
-    def first() -> Iterator[list[Recorded]]:
-        for batch in batches:
-            held.append(batch)
-            yield held.pop(0)
-
-    return first(), held
-
-
-def _loaded(projector: Projector, batches: Iterator[list[Recorded]]) -> tuple[int, float]:
-    """Messages projected, and how many a second: the generator's own time does not count."""
-    count, seconds, start = 0, 0.0, projector.position()
-    for batch in batches:
-        if batch[-1].sequence > start:
-            began = time.perf_counter()
+def columns(hires: int, seed: int) -> tuple[Frames, datetime]:
+    """Frames of so many hires as known now, and the instant they are of."""
+    with database("sqlite") as url:
+        engine = connect(url)
+        projector = Projector(engine)
+        for batch in Generated(hires // TIMES, seed).batches():
             projector.apply(batch)
-            seconds, count = seconds + time.perf_counter() - began, count + len(batch)
-    return count, count / seconds if seconds else 0.0
+        tables = multiplied(Columns(engine).at(projector.position()).tables, TIMES)
+        position = projector.position() * TIMES
+        engine.dispose()
+    return Frames(tables, position, ByPerson(tables["hires"])), now()
 
 
-async def _while_writing(service: _Service, asked: Sequence[Asked], held: list[list[Recorded]]) -> list[Any]:
-    """The same questions while one batch after the other is written, a reader being told of each at once."""
-
-    async def write() -> None:
-        for batch in held:
-            service.stand_at(await asyncio.to_thread(service.write, batch))
-
-    writing = asyncio.create_task(write())
-    took = []
-    for one in itertools.cycle(asked):
-        if writing.done():
-            break
-        took += await latencies(service.ask, [one])
-    await writing
-    return took
+def questions(seed: int, pairs: int) -> list[tuple[Asked, float]]:
+    """Each with the share of the ledger that it is asked of; all pairs of breakdowns, if ``pairs`` is 0."""
+    chance, asked = random.Random(seed), []
+    for code, indicator in INDICATORS.items():
+        every = list(itertools.combinations(indicator.breakdowns, min(2, len(indicator.breakdowns))))
+        for by in chance.sample(every, min(pairs or len(every), len(every))):
+            year = chance.randrange(2021, 2026)
+            period = f"{year}-01-01/{year}-12-31" if chance.random() < 0.5 else ""
+            known = 1.0 if chance.random() < 0.25 else chance.uniform(0.25, 1)
+            asked.append((Asked(code, ",".join(by), period), known))
+    return asked
 
 
-@contextlib.asynccontextmanager
-async def _over_http(service: _Service) -> AsyncIterator[httpx.AsyncClient]:
-    app = FastAPI()
-    app.include_router(router(lambda: service.answering, Roles({})))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://reporting") as client:
-        yield client
+def _answered(one: Asked, known: float, whole: Frames, instant: datetime, gate: Gate) -> Took:
+    frames = Frames(whole.tables, int(whole.position * known), whole.people)
+    cpu, wall = time.process_time(), time.perf_counter()
+    answer = figure(one, Frame(frames, instant, gate))
+    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    return Took(one, known, len(answer["observations"]), cpu * 1000, wall * 1000)
 
 
-def _lines(what: str, took: Sequence[tuple[float, Asked]], floor: float) -> list[Line]:
-    print(f"{what}: {len(took)} questions, slowest:", file=sys.stdout)
-    for seconds, one in sorted(took, key=lambda each: -each[0])[:8]:
-        print(f"  {seconds * 1000:8.1f} ms  {one.caller.role}  {one.parameters}")
-    return [
-        Line(f"{what}, {name}", at(took, share), "ms", at(took, share) / floor)
-        for name, share in (("median", 0.5), ("95th percentile", 0.95), ("99th percentile", 0.99))
-    ]
+def _lines(what: str, took: Sequence[Took]) -> list[Line]:
+    print(f"{what}: {len(took)} questions, slowest:")
+    for one in sorted(took, key=lambda each: -each.cpu)[:10]:
+        print(f"  {one}")
+    if not took:
+        return []
+    lines = []
+    for clock in ("cpu", "wall"):
+        inorder = sorted(getattr(one, clock) for one in took)
+        for name, share in _SHARES:
+            at = inorder[min(int(len(inorder) * share), len(inorder) - 1)]
+            lines.append(Line(f"{what}, {clock}, {name}", at, "ms", at / inorder[len(inorder) // 2]))
+    return lines
 
 
 async def figures(options: Options) -> list[Line]:
-    """Latencies of figures by two breakdowns, each beside the median of those asked at rest."""
+    """How long answers take that nothing was remembered of, to either role."""
     collect_rarely()
-    with database(options.database, options.url) as url:
-        engine = connect(url)
-        service = _Service.on(engine)
-        first, held = _split(options)
-        count, rate = _loaded(service.projector, first)
-        service.stand_at(service.projector.position())
-        began = time.perf_counter()
-        service.projecting.columns.at(service.projecting.position)
-        opening = time.perf_counter() - began
-        asked = questions(service.projecting.position, options.seed, QUESTIONS)
-        await latencies(service.ask, asked[:20])
-        before = psutil.Process().memory_info().rss
-        took = await latencies(service.ask, asked)
-        floor = at(took, 0.5)
-        lines = [Line("messages projected", rate, "messages/s", None)] if count else []
-        lines += [Line("columns read at the start", opening, "s", None), *_lines("at rest", took, floor)]
-        lines += _lines("now", [one for one in took if not one[1].past], floor)
-        lines += _lines("as of then", [one for one in took if one[1].past], floor)
-        async with _over_http(service) as client:
-            public = [one for one in asked if not one.caller.sees_all][:100]
-            lines += _lines(
-                "over HTTP, public",
-                await latencies(lambda one: client.get("/v1/figures", params=one.parameters), public),
-                floor,
-            )
-        lines += _lines(f"while {len(held)} batches are written", await _while_writing(service, asked, held), floor)
-        for _ in range(9):
-            await latencies(service.ask, asked)
-        after = psutil.Process().memory_info().rss
-        engine.dispose()
+    whole, instant = columns(options.hires, options.seed)
+    _answered(Asked("G6", "sector,month"), 1.0, whole, instant, NOTHING_WITHHELD)
+    asked = questions(options.seed, options.pairs)
+    took = [_answered(*one, whole, instant, NOTHING_WITHHELD) for one in asked]
+    few = [one for one in took if one.cells <= MANY]
+    many = [one for one in took if one.cells > MANY]
+    public = [_answered(one.asked, one.share_known, whole, instant, _gate()) for one in few]
     return [
-        *lines,
-        Line("memory after the first questions", before / 2**20, "MiB", 1.0),
-        Line("memory after ten times as many", after / 2**20, "MiB", after / before),
+        *_lines("to an auditor", few),
+        *_lines(f"to an auditor, over {MANY} cells", many),
+        *_lines("to the public", public),
     ]
+
+
+def _gate() -> Gate:
+    """One that remembers nothing yet."""
+    return Gate(Thresholds(5, 10), INDICATORS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from services.reporting.columns.frames import STILL_KNOWN
@@ -12,7 +14,7 @@ _SHARED = ("sessions", "agreements", "partners", "bodies")
 """Tables that there is one copy of."""
 
 
-def multiplied(tables: dict[str, pl.DataFrame], times: int) -> dict[str, pl.DataFrame]:
+def multiplied(tables: Mapping[str, pl.DataFrame], times: int) -> dict[str, pl.DataFrame]:
     """The same tables with each hire and worksite ``times`` over, one copy's position right behind the other's."""
     return {name: _table(frame, 1 if name in _SHARED else times, times) for name, frame in tables.items()}
 

@@ -10,7 +10,7 @@ import psutil
 from sqlalchemy import Connection, Engine, Select, select, text
 
 from bench.databases import database
-from bench.figures import Options
+from bench.options import Options
 from bench.programme import Programme, Size
 from bench.report import Line
 from services.reporting.projections import tables

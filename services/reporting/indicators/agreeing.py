@@ -9,8 +9,9 @@ import polars as pl
 
 from services.reporting.columns import Frames
 from services.reporting.indicators.breaking import PARTNER, bodies
+from services.reporting.indicators.counting import Counted, Key
 from services.reporting.indicators.definition import Cell, Contribution, Question
-from services.reporting.indicators.measuring import Counted, Key, Share, Sum
+from services.reporting.indicators.measuring import Share, Sum
 from services.reporting.indicators.rows import Rows, broken_down
 from services.reporting.indicators.scoping import agreements_in
 

@@ -7,10 +7,11 @@ from datetime import timedelta
 import polars as pl
 
 from services.reporting.columns import Frames
+from services.reporting.indicators.counting import DISTINCT, EACH, Counted
 from services.reporting.indicators.definition import Question
 from services.reporting.indicators.employing import apart
 from services.reporting.indicators.hiring import of_hires, within, workers
-from services.reporting.indicators.measuring import DISTINCT, EACH, Counted, Share, Sum
+from services.reporting.indicators.measuring import Share, Sum
 from services.reporting.indicators.once import first_of_each, once
 from services.reporting.indicators.rows import Rows
 

@@ -6,9 +6,10 @@ import polars as pl
 
 from services.reporting.columns import Frames
 from services.reporting.indicators.breaking import PARTNER, TRAITS, month_of, signed
+from services.reporting.indicators.counting import EACH, Counted
 from services.reporting.indicators.definition import Question
 from services.reporting.indicators.hiring import people
-from services.reporting.indicators.measuring import EACH, Counted, Share, Sum
+from services.reporting.indicators.measuring import Share, Sum
 from services.reporting.indicators.once import first_months, first_of_each, once
 from services.reporting.indicators.rows import Rows, broken_down
 

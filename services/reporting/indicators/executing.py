@@ -6,8 +6,9 @@ import polars as pl
 
 from services.reporting.columns import Frames
 from services.reporting.indicators.agreeing import approved_in, of_agreements
+from services.reporting.indicators.counting import Counted
 from services.reporting.indicators.definition import Question
-from services.reporting.indicators.measuring import Counted, Quantile, Share, Sum
+from services.reporting.indicators.measuring import Quantile, Share, Sum
 from services.reporting.indicators.rows import Rows
 
 

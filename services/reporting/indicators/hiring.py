@@ -8,8 +8,9 @@ import polars as pl
 
 from services.reporting.columns import Frames
 from services.reporting.indicators.breaking import signed
+from services.reporting.indicators.counting import EACH, Counted, Units
 from services.reporting.indicators.definition import Question
-from services.reporting.indicators.measuring import EACH, Counted, Share, Sum, Units
+from services.reporting.indicators.measuring import Share, Sum
 from services.reporting.indicators.once import mark_first, once
 from services.reporting.indicators.rows import Rows, broken_down
 from services.reporting.indicators.scoping import placed

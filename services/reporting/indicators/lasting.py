@@ -10,6 +10,7 @@ import polars as pl
 
 from services.reporting.columns import Frames
 from services.reporting.indicators.breaking import calendar, looked_up, month_of, months, signed
+from services.reporting.indicators.counting import DISTINCT, EACH, Counted, Units
 from services.reporting.indicators.definition import Question
 from services.reporting.indicators.employing import (
     AGE_KNOWN,
@@ -20,7 +21,7 @@ from services.reporting.indicators.employing import (
     YOUNG,
 )
 from services.reporting.indicators.hiring import of_hires, workers
-from services.reporting.indicators.measuring import DISTINCT, EACH, Counted, Per, Share, Sum, Units
+from services.reporting.indicators.measuring import Per, Share, Sum
 from services.reporting.indicators.rows import Rows, broken_down
 
 DAYS_OF_A_MONTH = 26
@@ -79,8 +80,8 @@ def _working_days_of_months(question: Question) -> pl.LazyFrame:
 def attended(frames: Frames, question: Question) -> pl.LazyFrame:
     """Attendance of the months of P with the hires, within the scope, that it was told of."""
     rows = frames["attendance"].select("hire_id", "month", "days_worked", "training_days")
-    told = rows.join(months(question).select("month"), on="month", how="semi")
-    return told.join(workers(frames, question), on="hire_id")
+    within = months(question).select("month").collect()["month"]
+    return rows.filter(pl.col("month").is_in(within.implode())).join(workers(frames, question), on="hire_id")
 
 
 def _told(amount: pl.Expr) -> Units:
@@ -93,7 +94,13 @@ CONTRACTED = Counted("hire", contracted, EACH)
 
 
 def _any_attendance(frames: Frames, question: Question) -> bool:
-    return attended(frames, question).select("hire_id").first().collect().height > 0
+    """Remembered, for cells, total and notes of one answer depend on it."""
+
+    def found() -> list[str]:
+        return attended(frames, replace(question, by=())).select("hire_id").first().collect()["hire_id"].to_list()
+
+    about = "any attendance", frames.position, question.first, question.last, question.scope
+    return bool(frames.remembered.get(about, found))
 
 
 def _best_told(frames: Frames, question: Question) -> Rows:

@@ -28,17 +28,29 @@ def once(rows: Rows, apart: Sequence[str], arrange: Arrange) -> Rows:
     apart = [name for name in apart if name in rows.own]
     if rows.bodies is None:
         return replace(rows, rows=arrange(held, apart).lazy())
-    bodies, free = rows.bodies.collect(), ~_entangled(held, apart)
+    bodies = rows.bodies.collect()
+    free = ~_entangled(held, apart, bodies)
     several = held.filter(~free).join(bodies, on="signed", maintain_order="left")
     told = arrange(several, [*apart, *(name for name in bodies.columns if name in PARTNER)])
-    return replace(rows, rows=arrange(held.filter(free), apart).lazy(), bodies=bodies.lazy(), told=told.lazy())
+    return replace(
+        rows, rows=arrange(held.filter(free), [*apart, "signed"]).lazy(), bodies=bodies.lazy(), told=told.lazy()
+    )
 
 
-def _entangled(rows: pl.DataFrame, apart: Sequence[str]) -> pl.Series:
-    """Whether a row is the same in what is kept apart, in any month that it reaches, as another of its person."""
+def _entangled(rows: pl.DataFrame, apart: Sequence[str], bodies: pl.DataFrame) -> pl.Series:
+    """Whether a row may tell of the same as another of its person: in a month that both reach, for a body of both.
+
+    Sets of bodies have none in common if all numbers of one are below those of the other; that is seen at once.
+    """
+    body = pl.col(next(name for name in PARTNER if name in bodies.columns)).to_physical()
+    spans = bodies.group_by("signed").agg(low=body.min(), high=body.max())
+    spans = rows.select("signed").join(spans, on="signed", how="left", maintain_order="left")
+    low, high = spans["low"], spans["high"]
     entangled = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True)
     for later, before in _alike(rows, apart):
-        entangled = entangled.scatter(later, True).scatter(before, True)
+        meet = (low.gather(later) <= high.gather(before)) & (low.gather(before) <= high.gather(later))
+        for at in (later.filter(meet), before.filter(meet)):
+            entangled = entangled.scatter(at, True)
     return entangled
 
 

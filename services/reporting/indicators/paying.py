@@ -6,9 +6,10 @@ import polars as pl
 
 from services.reporting.columns import Frames
 from services.reporting.indicators.breaking import months
+from services.reporting.indicators.counting import DISTINCT, EACH, Counted
 from services.reporting.indicators.definition import Question
 from services.reporting.indicators.hiring import of_hires, workers
-from services.reporting.indicators.measuring import DISTINCT, EACH, Counted, Quantile, Sum
+from services.reporting.indicators.measuring import Quantile, Sum
 from services.reporting.indicators.rows import Rows
 
 

@@ -11,9 +11,10 @@ import polars as pl
 
 from services.reporting.columns import Frames
 from services.reporting.indicators.agreeing import PLANNED_JOBS, qualifiers
+from services.reporting.indicators.counting import Key
 from services.reporting.indicators.definition import Cell, Contribution, Question
 from services.reporting.indicators.hiring import P1
-from services.reporting.indicators.measuring import Key, Share
+from services.reporting.indicators.measuring import Share
 
 
 @dataclass(frozen=True, slots=True)

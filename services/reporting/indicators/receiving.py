@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from services.reporting.columns import Frames
+from services.reporting.indicators.counting import EACH, Counted
 from services.reporting.indicators.definition import Question
-from services.reporting.indicators.measuring import EACH, Counted, Quantile, Share, Sum
+from services.reporting.indicators.measuring import Quantile, Share, Sum
 from services.reporting.indicators.rows import Rows, broken_down
 
 

@@ -32,15 +32,18 @@ class Tally:
 
     def summed(self) -> pl.Expr:
         """The tally of a group of rows."""
-        chosen = self._chosen(self.of)
-        return (chosen.n_unique().cast(pl.Int64) if self.distinct else chosen.sum()).alias(self.name)
+        if not self.distinct:
+            return self._chosen(self.of).sum().alias(self.name)
+        names = self.of if self.among is None else self.of.filter(self.among)
+        return names.n_unique().cast(pl.Int64).alias(self.name)
 
     def outside(self, column: str) -> pl.Expr:
         """What of a month's size lies outside of the rows of a group."""
         return self._chosen(self.of * pl.col(column).cast(pl.Int64)).sum().alias(f"{self.name}:outside")
 
     def _chosen(self, numbers: pl.Expr) -> pl.Expr:
-        return numbers if self.among is None else numbers.filter(self.among)
+        """Nothing for the others: to leave them out of each group takes several times as long."""
+        return numbers if self.among is None else numbers * self.among.fill_null(False).cast(pl.Int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,9 @@ class Rows:
     """Rows with the breakdowns ``by``, ``unit`` (the entity's id, or its position), ``amount`` (what it adds) and 1.
 
     ``bodies``: those of each set of them that ``signed`` tells; every row is counted for each of them, but the ``told``
-    ones, which have theirs beside them. ``through``: rows reach from month ``begins`` to month ``ends`` and are counted in
-    each. ``sizes``: of months, where a row's amount is a whole month's size in each but ``lead`` in its first and
-    ``tail`` in its last.
+    ones, which have theirs beside them. ``through``: rows reach from month ``begins`` to month ``ends``, and are
+    counted in each. ``sizes``: of months, where a row's amount is a whole month's size in each but ``lead`` in its
+    first and ``tail`` in its last.
     """
 
     rows: pl.LazyFrame

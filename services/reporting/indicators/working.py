@@ -10,8 +10,9 @@ import polars as pl
 from services.reporting.columns import Frames
 from services.reporting.indicators.agreeing import PLANNED_WORKSITES, Planned
 from services.reporting.indicators.breaking import signed
+from services.reporting.indicators.counting import Counted, Units
 from services.reporting.indicators.definition import Question
-from services.reporting.indicators.measuring import Counted, Share, Sum, Units
+from services.reporting.indicators.measuring import Share, Sum
 from services.reporting.indicators.rows import Rows, broken_down
 from services.reporting.indicators.scoping import placed
 from shared.contracts.codes import communes

@@ -6,8 +6,8 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from services.reporting.indicators import INDICATORS, Indicator
+from services.reporting.indicators.counting import Counted
 from services.reporting.indicators.definition import LEVELS
-from services.reporting.indicators.measuring import Counted
 
 
 def definitions() -> dict[str, Any]:
