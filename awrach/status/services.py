@@ -78,7 +78,11 @@ def _judge(learned: Learned, told: dict[str, Any], limits: Limits) -> None:
             for table, kinds in check["differences"].items()
         )
         stale = all("stale" in kinds for kinds in check["differences"].values())
-        do = "restart reporting" if stale else "stop reporting, remove its database, start it: it is filled again from the ledger"
+        do = (
+            "restart reporting"
+            if stale
+            else "stop reporting, remove its database, start it: it is filled again from the ledger"
+        )
         learned.find(
             "self-check", f"what reporting serves differs from the ledger: {where}", f"{do}; selfcheck.drift in its log"
         )
