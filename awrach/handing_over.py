@@ -21,6 +21,7 @@ def hand_over(root: Path, operator_id: int) -> None:
     """
     for part, group in _READERS.items():
         _give(root / part, 0, group, folder_mode=0o750, file_mode=0o640)
+    _give(root / "backup", 0, 0, folder_mode=0o700, file_mode=0o600)
     _give(root / "operator", operator_id, operator_id, folder_mode=0o700, file_mode=0o600)
     # With the set-group bit a publishers' file that the operator writes later belongs to the servers' group as well.
     _give(root / "nats", operator_id, NATS_ID, folder_mode=0o2750, file_mode=0o640)

@@ -18,8 +18,8 @@ _OF_ONE_MACHINE = ("identity.key", "keys", "tls", "publishers")
 _PREPARED = (
     "operator", "backup", "nats-tls", "agreements", "placements", "reporting", "postgres", "grafana", "credentials"
 )  # fmt: skip
-_RENDERED = ("operator/nats",)
-"""What the others are made of again."""
+_ELSEWHERE = ("operator/nats", "operator/metrics")
+"""Made again of the others, or told by the next backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Home:
             top = self.root / part
             for path in [top] if top.is_file() else top.rglob("*"):
                 name = path.relative_to(self.root).as_posix()
-                if path.is_file() and not path.is_symlink() and not name.startswith(_RENDERED):
+                if path.is_file() and not path.is_symlink() and not name.startswith(_ELSEWHERE):
                     yield path
 
     def unpack(self, packed: bytes) -> int:

@@ -11,7 +11,9 @@ from typing import Annotated
 
 import typer
 from msgspec.structs import replace
+from nats.errors import Error as NatsError
 
+from awrach import last_backup
 from awrach.backup.capturing import AnotherHistory, Capture
 from awrach.backup.home import USER, Home
 from awrach.backup.manifest import FORMAT, Damaged, Folder, Manifest, Stream
@@ -21,13 +23,12 @@ from awrach.backup.verifying import verify as verify_all
 from awrach.finding import Endpoints, connected
 from awrach.options import DATA, AsJson, Data, give_up, notes
 from awrach.refusals import Refusals
-from awrach.secret_file import write_secret
 from shared.clock import instant_text, now
 from shared.ledger.api import ApiError
 from shared.settings import Settings
+from shared.tolerant import tolerate
 
-LAST = "last-backup.json"
-"""In the operator's folder: when the last good backup was finished, and up to which position."""
+_UNRELIABLE = "This backup cannot be relied on: make another, into an empty folder"
 
 Where = Annotated[Path, typer.Argument(help="Folder of the backups; what is new is added.", show_default=False)]
 Key = Annotated[Path | None, typer.Option("--key", help="File of the private key: opens everything, too.")]
@@ -50,9 +51,12 @@ def backup(
             _tell(_made(there, Home.find(data), Endpoints.find(data)), folder, as_json, "finished")
     except BlockingIOError:
         give_up(f"another backup into {folder} is under way", 1)
+    except (NatsError, TimeoutError) as error:
+        give_up(f"NATS does not answer any more ({error!r}). {_usable(there)}", 1)
     except (BadKey, Damaged, Restoring, AnotherHistory, ApiError, OSError) as error:
         full = isinstance(error, OSError) and error.errno == errno.ENOSPC
-        give_up(f"{'no space is left' if full else error}. {_usable(there, verify=verify)}", 1)
+        damaged = verify or isinstance(error, Damaged)
+        give_up(f"{'no space is left' if full else error}. {_UNRELIABLE if damaged else _usable(there)}", 1)
 
 
 def backup_key(
@@ -82,15 +86,18 @@ def _made(there: Folder, home: Home, endpoints: Endpoints) -> Manifest:
     begun = Manifest(FORMAT, instant_text(began), version("awrach"), streams=before)
     streams = asyncio.run(_captured(there, home, endpoints, seal, begun, run))
     configuration = there.add(f"configuration-{run}.age", seal(home.pack()))
-    done = replace(streams, configuration=configuration, finished_at=instant_text(now()))
+    finished = now()
+    done = replace(streams, configuration=configuration, finished_at=instant_text(finished))
+    for file in done.files:
+        there.content(file)  # also those of earlier runs: a disk may have spoilt them since
     there.finish(done)
-    write_secret(home.operator / LAST, json.dumps(_document(done, there.path)) + "\n", 0o644)
+    last_backup.succeeded(home.root, finished.timestamp())
     return done
 
 
 async def _captured(there: Folder, home: Home, endpoints: Endpoints, seal: Seal, begun: Manifest, run: str) -> Manifest:
     async with connected(endpoints, home.seed(), Refusals(USER)) as connection:
-        capture = Capture(connection, there, seal, begun, run, tell=_progress)
+        capture = Capture(tolerate(connection), there, seal, begun, run, tell=_progress)
         await capture.streams()
         return capture.manifest
 
@@ -99,9 +106,7 @@ def _progress(name: str, stream: Stream) -> None:
     notes.print(f"{name:<11} {stream.messages} messages up to {stream.last}")
 
 
-def _usable(there: Folder, *, verify: bool) -> str:
-    if verify:
-        return "This backup cannot be relied on: make another, into an empty folder"
+def _usable(there: Folder) -> str:
     try:
         last = there.last_good()
     except Damaged:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from nats.errors import Error as NatsError
 
 from awrach.backup import private_server, restoration
 from awrach.backup.home import Home
@@ -23,6 +24,7 @@ from awrach.suite import AlreadyRunning
 from shared.ledger import streams as definitions
 from shared.ledger.api import ApiError
 from shared.settings import Settings
+from shared.tolerant import tolerate
 
 Where = Annotated[Path, typer.Argument(help="Folder of the backups.", show_default=False)]
 Key = Annotated[Path, typer.Option("--key", help="File of the private key.", show_default=False)]
@@ -44,9 +46,11 @@ def restore(folder: Where, key: Key, data: Data = DATA, as_json: AsJson = False)
                 for path in data.glob("reporting.sqlite3*"):
                     path.unlink()  # it tells of another history; reporting fills a new one
         restoration.end(home.operator)
+    except typer.Exit:
+        raise  # it is a RuntimeError too
+    except (NatsError, TimeoutError) as error:
+        give_up(f"NATS does not answer any more ({error!r}). Run this again: it is done to the end then", 1)
     except (BadKey, Damaged, NotRestored, AlreadyRunning, ApiError, RuntimeError, ValueError, OSError) as error:
-        if isinstance(error, typer.Exit):
-            raise
         give_up(str(error), 1)
     _tell(manifest, data, as_json, prepared=home.prepared)
 
@@ -68,7 +72,9 @@ def _begun(there: Folder, opener: Opener, home: Home, manifest: Manifest) -> Res
         found = restoration.begin(home.operator, manifest.finished_at)
         notes.print(f"{home.unpack(packed)} files of keys and configuration")
         if home.prepared:
-            notes.print("now start NATS, which takes them over, and run this once more")
+            notes.print(
+                "now start NATS with them (docker compose up --detach --wait nats), and run this same command once more"
+            )
             raise typer.Exit(3)
     return found
 
@@ -77,7 +83,7 @@ async def _streams(there: Folder, opener: Opener, manifest: Manifest, endpoints:
     settings = Settings()
     wanted = definitions(intake_days=settings.intake_days, replicas=settings.replicas)
     async with connected(endpoints, begun.seed, Refusals(restoration.USER)) as connection:
-        await Restore(connection, there, opener, wanted, _progress).streams(manifest)
+        await Restore(tolerate(connection), there, opener, wanted, _progress).streams(manifest)
 
 
 def _progress(name: str, stream: Stream) -> None:
@@ -88,7 +94,8 @@ def _tell(manifest: Manifest, data: Path, as_json: bool, *, prepared: bool) -> N
     if as_json:
         print(json.dumps({"backup": manifest.finished_at, "position": manifest.position}))
         return
-    start = "docker compose up --detach --wait" if prepared else f"awrach up --data {data}"
+    again = "docker compose down && docker compose up --detach --wait"  # NATS did not wait for the disk until now
+    start = again if prepared else f"awrach up --data {data}"
     print(
         f"restored as of {manifest.finished_at}, up to position {manifest.position}. Start the suite: {start}\n"
         "What was acknowledged later is not here: let every publisher send it once more, nothing is counted twice"

@@ -101,6 +101,7 @@ def test_what_is_handed_over_is_readable_by_its_part_alone(tmp_path: Path) -> No
         "postgres": (0, SECRETS_ID, 0o750),
         "grafana": (0, SECRETS_ID, 0o750),
         "operator": (1234, 1234, 0o700),
+        "backup": (0, 0, 0o700),
         "metrics": (1234, 1234, 0o755),
     }
     found = {path.name: path.stat() for path in tmp_path.iterdir()}

@@ -27,6 +27,10 @@ def test_every_write_is_on_disk_before_it_is_acknowledged(users: Users | None, t
     assert "sync_interval: always" in configuration(Path("store"), 4222, users=users, tls=tls)
 
 
+def test_only_a_restoration_which_can_be_done_again_does_not_wait_for_the_disk() -> None:
+    assert "sync_interval: always" not in configuration(Path("store"), 4222, users=Users("UO", restorer="UR"))
+
+
 @pytest.mark.parametrize("secure", [False, True])
 def test_the_file_a_suite_runs_with_is_taken_and_says_so_too(tmp_path: Path, secure: bool) -> None:
     path = nats_folder(tmp_path) / "nats-server.conf"
@@ -41,7 +45,7 @@ def test_the_file_a_suite_runs_with_is_taken_and_says_so_too(tmp_path: Path, sec
 def test_seeds_and_private_keys_are_their_owners_only(tmp_path: Path) -> None:
     server_configuration(tmp_path, free_port(), secure=True)
     secrets = [*(tmp_path / "keys").iterdir(), tmp_path / "tls" / "server.key"]
-    assert len(secrets) == 5
+    assert len(secrets) == 6
     assert {path.stat().st_mode & 0o777 for path in secrets} == {0o600}
     assert {(tmp_path / name).stat().st_mode & 0o777 for name in ("keys", "tls")} == {0o700}
 

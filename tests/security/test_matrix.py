@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
+from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.errors import NoStreamResponseError
 
+from awrach.backup import private_server, restoration
+from awrach.backup.reading import held, state_of
 from awrach.certificates import ca_path, certificates
+from awrach.nkey import new_seed
+from awrach.server_users import server_configuration
 from shared.connecting import connect_options
 from shared.ledger import Ledger, Message, ensure_streams
 from shared.ledger.api import call
@@ -19,7 +25,7 @@ from shared.publishers import Publishers
 from tests.security.secured import FREE, LIMITED, Heard, Secured, refused_at_connect
 
 PUBLISHERS, DECIDING = (LIMITED, FREE), ("agreements", "placements")
-EVERYBODY = (*PUBLISHERS, *DECIDING, "reporting", "operator")
+EVERYBODY = (*PUBLISHERS, *DECIDING, "reporting", "operator", "backup")
 STREAMS = ("INTAKE", "LEDGER", "IDENTITY", "PUBLISHERS")
 
 _DESTROYING = [
@@ -34,13 +40,16 @@ _DESTROYING = [
     "$SYS.REQ.SERVER.PING",
 ]
 _SHAPING = [f"$JS.API.STREAM.{what}.{name}" for what in ("CREATE", "UPDATE") for name in (*STREAMS, "OTHER")]
-_CONSUMING = [
+_READING_ALL = [
     "$JS.API.CONSUMER.CREATE.INTAKE",
-    "$JS.API.CONSUMER.CREATE.INTAKE.mine.intake.>",
     "$JS.API.CONSUMER.CREATE.IDENTITY",
+    "$JS.API.CONSUMER.MSG.NEXT.IDENTITY.mine",
+]
+"""What only the backup may."""
+_CONSUMING = [
+    "$JS.API.CONSUMER.CREATE.INTAKE.mine.intake.>",
     "$JS.API.CONSUMER.DURABLE.CREATE.IDENTITY.mine",
     "$JS.API.CONSUMER.DURABLE.CREATE.LEDGER.mine",
-    "$JS.API.CONSUMER.MSG.NEXT.IDENTITY.mine",
     "$JS.API.STREAM.MSG.GET.INTAKE",
     "$JS.API.STREAM.MSG.GET.IDENTITY",
 ]
@@ -79,6 +88,19 @@ FORBIDDEN: dict[str, list[str]] = {
         "$JS.API.CONSUMER.MSG.NEXT.INTAKE.placements",
         "$JS.ACK.INTAKE.placements.1.1.1.1.0",
     ],
+    "backup": [
+        "ledger.placements.hire.H1",
+        "ledger.receipts.cnss.k",
+        "identity.a1",
+        "intake.cnss.hire.started",
+        "receipts.cnss.k",
+        "query.receipts.cnss",
+        "query.figures",
+        "$JS.API.CONSUMER.DURABLE.CREATE.INTAKE.mine",
+        "$JS.ACK.INTAKE.placements.1.1.1.1.0",
+        "$JS.SNAPSHOT.RESTORE.LEDGER.x",
+        "$JS.SNAPSHOT.ACK.LEDGER.x",
+    ],
     "operator": [
         "ledger.placements.hire.H1",
         "ledger.receipts.cnss.k",
@@ -91,6 +113,8 @@ FORBIDDEN: dict[str, list[str]] = {
 }
 for _user in EVERYBODY:
     FORBIDDEN[_user] += [*_DESTROYING, *_CONSUMING]
+    if _user != "backup":
+        FORBIDDEN[_user] += _READING_ALL
     if _user != "operator":
         FORBIDDEN[_user] += [*_SHAPING, "publishers.cnss", "$JS.API.STREAM.MSG.DELETE.IDENTITY"]
 for _user in PUBLISHERS:
@@ -106,7 +130,8 @@ UNHEARD: dict[str, list[str]] = {
     "agreements": [*_TOO_MUCH, *_OTHERS[1:]],
     "placements": [*_TOO_MUCH, *_OTHERS[1:3], "_INBOX_agreements.>"],
     "reporting": [*_TOO_MUCH, *_OTHERS],
-    "operator": [*_TOO_MUCH, "_INBOX_agreements.>", f"_INBOX_{FREE}.>"],
+    "operator": [*_TOO_MUCH, "_INBOX_agreements.>", f"_INBOX_{FREE}.>", "_INBOX_backup.>"],
+    "backup": [*_TOO_MUCH, *_OTHERS, "receipts.>", "query.>"],
 }
 
 
@@ -229,6 +254,41 @@ async def test_the_operator_makes_streams_and_registers(secured: Secured) -> Non
         assert [one.slug for one in register] == [LIMITED, FREE]
         assert (await call(heard.client, "STREAM.MSG.DELETE.IDENTITY", {"seq": 1}))["success"], "a person is forgotten"
         assert not heard.errors
+
+
+async def test_the_backup_reads_every_stream(secured: Secured) -> None:
+    async with secured.connected("backup") as heard:
+        for stream in STREAMS:
+            last = (await state_of(heard.client, stream)).last
+            read = [one async for batch in held(heard.client, stream, 1, last) for one in batch]
+            assert read, stream
+        assert not heard.errors
+
+
+async def test_nobody_restores_where_nothing_is_being_restored(secured: Secured) -> None:
+    """The user who may is unknown to a server that runs for others."""
+    options = connect_options("restorer", new_seed(), ca_path(secured.data))
+    assert "uthorization" in await refused_at_connect(secured.server.url, **options)
+    assert "STREAM.RESTORE" not in server_configuration(secured.data, 4222, secure=True)
+
+
+async def test_who_restores_puts_streams_back_and_does_nothing_else(tmp_path: Path) -> None:
+    begun = restoration.begin(tmp_path, "2026-01-01")
+    with private_server.server(tmp_path, begun) as endpoints:
+        options = connect_options("restorer", begun.seed)
+        heard = Heard(Client())
+
+        async def hear(error: Exception) -> None:
+            heard.errors.append(str(error))
+
+        await heard.client.connect(endpoints.nats, error_cb=hear, **options)
+        assert await heard.may_publish("$JS.API.STREAM.RESTORE.LEDGER")
+        assert await heard.may_publish("$JS.SNAPSHOT.RESTORE.LEDGER.x")
+        writing = ("ledger.a.b.c", "identity.a1", "publishers.cnss", "intake.cnss.hire.started", "receipts.cnss.k")
+        forbidden = [*writing, *_SHAPING, "$JS.API.STREAM.PURGE.LEDGER", "$JS.API.STREAM.MSG.DELETE.LEDGER"]
+        assert not [subject for subject in forbidden if await heard.may_publish(subject)]
+        await heard.client.close()
+        assert "uthorization" in await refused_at_connect(endpoints.nats, **connect_options("anybody"))
 
 
 async def test_nobody_comes_in_without_credentials_or_with_unknown_ones(secured: Secured, local: Secured) -> None:
