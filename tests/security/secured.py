@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nats
 from nats.aio.client import Client
 
 from awrach.certificates import ca_path
@@ -101,10 +100,12 @@ async def refused_at_connect(url: str, **options: Any) -> str:
     async def silent(_: Exception) -> None:
         pass
 
+    client = Client()
     try:
         async with asyncio.timeout(10):
-            client = await nats.connect(url, allow_reconnect=False, error_cb=silent, **options)
+            await client.connect(url, allow_reconnect=False, error_cb=silent, **options)
     except Exception as error:
         return repr(error)
-    await client.close()
+    finally:
+        await client.close()  # nats-py leaves the socket of a refused connection open
     raise AssertionError("it was admitted")
