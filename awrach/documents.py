@@ -12,6 +12,7 @@ from services.reporting.indicators import INDICATORS, Indicator
 from services.reporting.indicators.definition import LEVELS
 from services.reporting.queries.indicators import protection
 from shared.documents.contract import contract
+from shared.documents.logs import logs
 from shared.documents.markdown import GENERATED, table
 from shared.settings import Settings
 
@@ -33,7 +34,7 @@ _PROTECTION = {
 
 def documents() -> dict[str, str]:
     """Every generated document: its text by its name below ``docs/``."""
-    return {**contract(), "indicators.md": indicators(), "settings.md": settings()}
+    return {**contract(), "indicators.md": indicators(), "logs.md": logs(), "settings.md": settings()}
 
 
 def indicators() -> str:

@@ -20,6 +20,7 @@ from prometheus_client import Gauge
 
 from shared.clock import instant_text
 from shared.contracts.refs import SLUG
+from shared.correlation import chosen
 from shared.intake.parsing import Received
 from shared.ledger.api import AWAY, ApiError, call
 from shared.ledger.pulling import Broken, Puller
@@ -168,7 +169,7 @@ class Intake:
         try:
             return await lane.take(most)
         except Broken as broken:
-            log.warning("intake.reopened", service=self._service, publisher=publisher, reason=str(broken))
+            log.info("intake.reopened", service=self._service, publisher=publisher, reason=str(broken))
         except NatsError as error:
             log.warning("intake.delayed", service=self._service, reason=repr(error))
             return []
@@ -182,4 +183,5 @@ def received(message: Msg) -> Received:
     """A message with its lasting name: its place in INTAKE and the moment INTAKE took it."""
     metadata = message.metadata
     received_at = instant_text(metadata.timestamp)
-    return Received(message.subject, message.data, f"{metadata.sequence.stream}@{received_at}", received_at)
+    token = f"{metadata.sequence.stream}@{received_at}"
+    return Received(message.subject, message.data, token, received_at, chosen((message.headers or {}).items()))
