@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from awrach.commands.demo import demo
+from awrach.commands.logs import logs
 from awrach.commands.prepare import prepare
 from awrach.commands.publish import publish
 from awrach.commands.publisher import publisher
@@ -14,6 +15,7 @@ from awrach.commands.service import service
 from awrach.commands.status import status
 from awrach.commands.streams import streams
 from awrach.commands.token import token
+from awrach.commands.trace import trace
 from awrach.commands.up import up
 
 app = typer.Typer(
@@ -23,6 +25,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (up, demo, publish, receipts, report, status, service, streams, token, prepare):
+for command in (up, demo, publish, receipts, report, status, logs, trace, service, streams, token, prepare):
     app.command()(command)
 app.add_typer(publisher)

@@ -45,6 +45,10 @@ class Ledger:
         """Endless ordered batches of what is recorded behind a sequence."""
         return following.follow(self.connection, self.stream, after, subjects)
 
+    def present(self, subjects: Sequence[str]) -> AsyncIterator[list[Recorded]]:
+        """Ordered batches of what is recorded at the moment of asking."""
+        return following.present(self.connection, self.stream, subjects)
+
     async def latest(self, subjects: Sequence[str]) -> list[Recorded]:
         """The last message of every subject that matches, in order of position."""
         return await following.latest(self.connection, self.stream, subjects)
