@@ -28,10 +28,7 @@ _UNKNOWN = (
 
 
 def trace(
-    asked: Annotated[
-        str,
-        typer.Argument(metavar="ID", help="An event id, a ledger position, or a correlation id.", show_default=False),
-    ],
+    asked: Annotated[str, typer.Argument(metavar="ID", help="An event id, a ledger position, or a correlation id.")],
     log: Annotated[
         Path | None, typer.Option(help="Log of reporting that says when; - for standard input; none: the suite's own.")
     ] = None,

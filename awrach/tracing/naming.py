@@ -21,9 +21,9 @@ class Named(NamedTuple):
 
 
 async def named_by(ledger: Ledger, asked: str) -> list[Named]:
-    """The facts meant: by event id of any publisher, else by position, else by correlation id, which reads all receipts.
+    """The facts meant: by event id of any publisher, else by position, else by correlation id.
 
-    None where nothing is known of it.
+    The last of these reads all receipts. None where nothing is known of it.
     """
     found = [decode_receipt(one.payload) for one in await ledger.read(f"ledger.receipts.*.{fact_key(asked)}")]
     by_id = _distinct([_of(receipt) for receipt in found if receipt.id == asked])
