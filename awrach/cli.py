@@ -6,6 +6,7 @@ import typer
 
 from awrach.commands.backup import backup, backup_key
 from awrach.commands.demo import demo
+from awrach.commands.logs import logs
 from awrach.commands.prepare import prepare
 from awrach.commands.publish import publish
 from awrach.commands.publisher import publisher
@@ -16,6 +17,7 @@ from awrach.commands.service import service
 from awrach.commands.status import status
 from awrach.commands.streams import streams
 from awrach.commands.token import token
+from awrach.commands.trace import trace
 from awrach.commands.up import up
 
 app = typer.Typer(
@@ -25,7 +27,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (up, demo, publish, receipts, report, status, service, streams, token, prepare, backup, restore):
+_COMMANDS = (
+    up,
+    demo,
+    publish,
+    receipts,
+    report,
+    status,
+    logs,
+    trace,
+    service,
+    streams,
+    token,
+    prepare,
+    backup,
+    restore,
+)
+
+for command in _COMMANDS:
     app.command()(command)
 app.command("backup-key")(backup_key)
 app.add_typer(publisher)

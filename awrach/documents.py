@@ -16,6 +16,7 @@ from services.reporting.indicators.definition import LEVELS
 from services.reporting.queries.indicators import protection
 from services.running import NAMES
 from shared.documents.contract import contract
+from shared.documents.logs import logs
 from shared.documents.markdown import GENERATED, table
 from shared.documents.metrics import metrics
 from shared.measuring import measuring
@@ -39,7 +40,8 @@ _PROTECTION = {
 
 def documents() -> dict[str, str]:
     """Every generated document: its text by its name below ``docs/``."""
-    return {**contract(), "indicators.md": indicators(), "settings.md": settings(), "metrics.md": _metrics()}
+    own = {"indicators.md": indicators(), "logs.md": logs(), "settings.md": settings(), "metrics.md": _metrics()}
+    return {**contract(), **own}
 
 
 def _metrics() -> str:

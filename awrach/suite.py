@@ -20,6 +20,8 @@ from awrach.backup.restoration import refuse_if_under_way
 from awrach.certificates import ca_path
 from awrach.child import start
 from awrach.finding import SERVICES, Endpoints
+from awrach.logs.growing import Following
+from awrach.logs.showing import Showing
 from awrach.nats_server import NatsServer, free_port, has_room, is_free
 from awrach.nkey import own_seed
 from awrach.options import Ports, notes
@@ -42,7 +44,7 @@ class AlreadyRunning(Exception):
 
 @dataclass
 class Suite:
-    """A running suite. ``to_terminal`` shows the services' logs instead of only keeping them."""
+    """A running suite. ``to_terminal`` shows the services' logs as well as keeping them."""
 
     data: Path
     endpoints: Endpoints
@@ -54,6 +56,7 @@ class Suite:
     _ask_at: float = 0.0
     _disk_is_full: bool = False
     _services: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _logs: Following | None = None
 
     @classmethod
     def start(cls, data: Path, ports: Ports, *, to_terminal: bool, secure: bool = False) -> Suite:
@@ -69,6 +72,8 @@ class Suite:
         lock = locked(data)
         refuse_if_under_way(data)
         suite = cls(data, _endpoints(ports, data, secure=secure), to_terminal, secure, lock, unused(data))
+        if to_terminal:
+            suite._logs = Following([suite.log(name) for name in SERVICES], from_end=True)
         try:
             suite._start_nats()
             asyncio.run(suite._make_streams())
@@ -107,11 +112,11 @@ class Suite:
             "AWRACH_DATABASE_URL": self._database(),
             "AWRACH_IDENTITY_KEY": _identity_key(self.data),
             "AWRACH_AUDITOR_KEYS": Settings().auditor_keys or str(public_keys(self.data)),
+            "AWRACH_LOG_FORMAT": "json",
+            "AWRACH_LOG_FILE": str(self.log(name)),
         }
-        log = None if self.to_terminal else self.log(name)
-        self._services[name] = start(
-            [sys.executable, "-m", "awrach", "service", name], log, environment, [self._in_use]
-        )
+        command = [sys.executable, "-m", "awrach", "service", name]
+        self._services[name] = start(command, self.log(name), environment, [self._in_use])
 
     def _database(self) -> str:
         """The one that was set, or a file of this suite."""
@@ -128,12 +133,23 @@ class Suite:
         for name in SERVICES:
             while not ready(getattr(self.endpoints, name)):
                 if self._services[name].poll() is not None or time.monotonic() > deadline:
-                    where = "its messages above" if self.to_terminal else str(self.log(name))
-                    raise RuntimeError(f"{name} did not become ready; see {where}")
+                    raise RuntimeError(f"{name} did not become ready; see {self.log(name)}")
+                self.show_logs()
                 time.sleep(0.05)
+
+    def show_logs(self) -> None:
+        """Show what the services have logged since the last time, if that is to be shown."""
+        if self._logs is None:
+            return
+        settings = Settings()
+        people = settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty())
+        showing = Showing(sys.stderr, "people" if people else "plain")
+        for line in self._logs.more():
+            showing.show(line)
 
     def tend(self) -> list[str]:
         """Start again what has died, and say so in one sentence each."""
+        self.show_logs()
         told = self._after_a_full_disk()
         if self._nats is not None and self._nats.process.poll() is not None:
             time.sleep(_RESTART_PAUSE)
@@ -182,6 +198,7 @@ class Suite:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        self.show_logs()
         if self._nats is not None:
             self._nats.stop()
         self._in_use.close()

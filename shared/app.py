@@ -15,9 +15,19 @@ from starlette.exceptions import HTTPException
 
 from shared.background import every, running
 from shared.contracts.problems import PROBLEM_BASE
+from shared.correlation import HEADER, Correlating
 
 Responses = dict[int | str, dict[str, Any]]
 """What OpenAPI says of answers, by status."""
+CORRELATION: dict[str, Any] = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "An id of yours that the answer and every log line about it carry; one is made unless given.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    "example": "report-2023-07-03",
+}
+"""The header as OpenAPI shows it."""
 Ready = Callable[[], Awaitable[list[str]]]
 """Names what keeps the service from serving; nothing when it is ready."""
 
@@ -41,6 +51,7 @@ def service_app(
         title=f"Awrach {name}", version="1", description=description, lifespan=_showing(name, lifespan, ready)
     )
     app.add_exception_handler(HTTPException, _as_problem)
+    app.add_middleware(Correlating)
     app.include_router(_operations(name, ready))
     for router in routers:
         app.include_router(router)

@@ -14,9 +14,9 @@ import structlog
 log = structlog.get_logger()
 
 
-def end_process(reason: str, **members: Any) -> None:
+def end_process(reason: str, error: str | None = None) -> None:
     """Ask this process to stop gracefully; whoever runs it starts it again."""
-    log.error("service.failing", reason=reason, **members)
+    log.error("service.failing", reason=reason, error=error)
     os.kill(os.getpid(), signal.SIGTERM)
 
 

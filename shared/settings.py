@@ -60,6 +60,12 @@ class Settings(BaseSettings):
         "auto", description="Log lines as JSON, for people, or by what standard error is."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Lowest level logged.")
+    log_file: str = Field(
+        "", description="File that a service logs into instead of standard error; `awrach up` keeps one for each."
+    )
+    log_file_bytes: int = Field(
+        20_000_000, ge=1000, description="Size at which a log file is begun anew; four full ones are kept beside it."
+    )
     intake_days: int = Field(7, ge=1, le=90, description="Days that INTAKE keeps its messages.")
     park_for: Annotated[timedelta, BeforeValidator(_seconds)] = Field(
         timedelta(days=30), description="How long a parked fact waits before it is rejected: ISO 8601 or seconds."

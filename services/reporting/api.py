@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from urllib.parse import unquote_to_bytes
 
-import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -15,12 +14,11 @@ from services.reporting.answering import Answering
 from services.reporting.documented import operation, responses
 from services.reporting.exits.negotiation import format_of, language_of
 from services.reporting.exits.responding import Asked, respond
+from services.reporting.noting import Noted, noting
 from services.reporting.queries.asking import Refusal, failed, invalid
 from services.reporting.roles import Roles, bearer
 from services.reporting.routes import ROUTES, Route
 from shared.app import problem_response
-
-log = structlog.get_logger()
 
 
 def router(answering: Callable[[], Answering], roles: Roles) -> APIRouter:
@@ -42,15 +40,15 @@ def _add(routes: APIRouter, route: Route, answering: Callable[[], Answering], ro
     )
     async def answer(request: Request) -> Response:
         try:
-            return await _answered(route, request, answering(), roles)
+            with noting(route.name, "http") as noted:
+                return await _answered(route, request, answering(), roles, noted)
         except Refusal as refusal:
             return _refused(refusal)
-        except Exception:
-            log.exception("query.failed", query=route.name)
+        except Exception:  # noted with its trace
             return _refused(failed())
 
 
-async def _answered(route: Route, request: Request, answering: Answering, roles: Roles) -> Response:
+async def _answered(route: Route, request: Request, answering: Answering, roles: Roles, noted: Noted) -> Response:
     caller = roles.caller(bearer(request.headers.getlist("authorization")))
     parameters = _parameters(request)
     asked_format, asked_language = parameters.pop("format", None), parameters.pop("lang", None)
@@ -61,7 +59,9 @@ async def _answered(route: Route, request: Request, answering: Answering, roles:
         format_of(asked_format, _listed(request, "accept"), route.formats),
         language_of(asked_language, _listed(request, "accept-language")),
     )
+    noted.role = caller.role
     document = await answering.answer(route.name, parameters, caller)
+    noted.answered(parameters, document)
     # A long table takes a while to write; others are answered meanwhile.
     return await asyncio.to_thread(respond, asked, document, _listed(request, "if-none-match"))
 

@@ -10,7 +10,8 @@ from services.reporting import samples
 from services.reporting.exits.negotiation import LANGUAGES, MEDIA_TYPES, Format
 from services.reporting.parameters import Parameter, parameter
 from services.reporting.routes import ROUTES, Route
-from shared.app import Responses, problem_documented
+from shared.app import CORRELATION, Responses, problem_documented
+from shared.correlation import HEADER
 
 Json = dict[str, Any]
 
@@ -38,6 +39,7 @@ _HEADERS: Json = {
     "Cache-Control": {"description": "How long it may be kept, and by whom.", "schema": {"type": "string"}},
     "Link": {"description": "canonical: the permalink; describedby: the data package.", "schema": {"type": "string"}},
     "Content-Language": {"description": "Language of the labels, where there are any.", "schema": {"type": "string"}},
+    HEADER: {"description": "What the log lines about this question carry.", "schema": {"type": "string"}},
 }
 _TABULAR: dict[Format, Json] = {
     "csv": {"schema": {"type": "string"}, "example": samples.CSV},
@@ -52,7 +54,7 @@ def operation(route: Route) -> Json:
     path = [_ID] if "{id}" in route.path else []
     content = {MEDIA_TYPES[one]: _TABULAR[one] for one in route.formats if one != "json"}
     return {
-        "parameters": path + [_documented(name, one) for name, one in named.items()] + [_IF_NONE_MATCH],
+        "parameters": path + [_documented(name, one) for name, one in named.items()] + [_IF_NONE_MATCH, CORRELATION],
         "security": SECURITY,
         "responses": {"200": {"headers": _HEADERS, "content": content}},
     }

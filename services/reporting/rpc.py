@@ -1,6 +1,6 @@
 """The same questions as NATS requests: ``query.<name>`` with a JSON object of the same parameters.
 
-An auditor's token is the member ``token`` or the header ``Authorization``.
+An auditor's token is the member ``token`` or the header ``Authorization``; ``X-Correlation-ID`` is as over HTTP.
 """
 
 from __future__ import annotations
@@ -8,18 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import structlog
-from faststream.nats import NatsBroker
+from faststream.nats import NatsBroker, NatsResponse
 from faststream.nats.annotations import NatsMessage
 
 from services.reporting.answering import Answering
+from services.reporting.noting import Noted, noting
 from services.reporting.queries.asking import Refusal, failed, invalid
 from services.reporting.roles import Roles, bearer
 from services.reporting.routes import ROUTES
 from shared.contracts.problems import PROBLEM_BASE
+from shared.correlation import HEADER, correlated
 from shared.intake.strict_json import NotJson, loads
-
-log = structlog.get_logger()
 
 
 def answer_queries(broker: NatsBroker, answering: Callable[[], Answering], roles: Roles) -> None:
@@ -28,22 +27,31 @@ def answer_queries(broker: NatsBroker, answering: Callable[[], Answering], roles
     async def undecoded(_: object) -> object:
         return {}
 
-    async def answered(name: str, body: bytes, headers: Mapping[str, str]) -> Any:
+    async def answered(name: str, body: bytes, headers: Mapping[str, str], noted: Noted) -> Any:
         parameters = _parameters(body)
         token = parameters.pop("token", None)
         if token is None:
             token = bearer(_authorization(headers))
-        return await answering().answer(name, parameters, roles.caller(token))
+        caller = roles.caller(token)
+        noted.role = caller.role
+        document = await answering().answer(name, parameters, caller)
+        noted.answered(parameters, document)
+        return document
 
-    async def answer(message: NatsMessage) -> Any:
+    async def answer(message: NatsMessage) -> NatsResponse:
         raw = message.raw_message
-        name = raw.subject.split(".", 1)[1]
+        headers = raw.headers or {}
+        with correlated(headers.items()) as correlation_id:
+            said = await told(raw.subject.split(".", 1)[1], raw.data, headers)
+        return NatsResponse(said, headers={HEADER: correlation_id})
+
+    async def told(name: str, body: bytes, headers: Mapping[str, str]) -> Any:
         try:
-            return await answered(name, raw.data, raw.headers or {})
+            with noting(name, "nats") as noted:
+                return await answered(name, body, headers, noted)
         except Refusal as refusal:
             return _problem(refusal)
-        except Exception:  # whoever asked must not wait for an answer that never comes
-            log.exception("query.failed", query=name)
+        except Exception:  # noted with its trace; whoever asked must not wait for an answer that never comes
             return _problem(failed())
 
     for name in ROUTES:

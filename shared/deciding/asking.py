@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
-from faststream.nats import NatsBroker
+import structlog
+from faststream.nats import NatsBroker, NatsResponse
 from faststream.nats.annotations import NatsMessage
 
 from shared.contracts.entries import decode_receipt
 from shared.contracts.problems import PROBLEM_BASE
-from shared.contracts.refs import receipt_subject
+from shared.contracts.refs import SLUG, receipt_subject
+from shared.correlation import HEADER, correlated
 from shared.intake.envelope import readable_id
 from shared.intake.parsing import TOKEN
 from shared.intake.strict_json import NotJson, loads
 from shared.ledger import Ledger
+
+log = structlog.get_logger()
 
 
 def answer_receipts(broker: NatsBroker) -> None:
@@ -29,10 +33,26 @@ def answer_receipts(broker: NatsBroker) -> None:
         title="receipts on request",
         description='Request {"id": "…"}: the fact\'s lasting receipt, or a problem.',
     )
-    async def answer(message: NatsMessage) -> dict[str, Any]:
-        publisher = message.raw_message.subject.rsplit(".", 1)[1]
+    async def answer(message: NatsMessage) -> NatsResponse:
+        raw = message.raw_message
+        publisher = raw.subject.rsplit(".", 1)[1]
         connection = await broker.connect()
-        return await lasting_receipt(Ledger(connection), publisher, message.raw_message.data)
+        with correlated((raw.headers or {}).items()) as correlation_id:
+            found = await lasting_receipt(Ledger(connection), publisher, raw.data)
+            note(publisher, found, over="nats")
+        return NatsResponse(found, headers={HEADER: correlation_id})
+
+
+def note(publisher: str, found: dict[str, Any], over: Literal["http", "nats"]) -> None:
+    """Log that a receipt was asked for, and what was answered."""
+    log.info(
+        "receipt.asked",
+        publisher=publisher if SLUG.fullmatch(publisher) else None,
+        fact_id=found.get("id"),
+        outcome=found.get("outcome"),
+        status=found.get("status"),
+        over=over,
+    )
 
 
 async def lasting_receipt(ledger: Ledger, publisher: str, request: bytes) -> dict[str, Any]:

@@ -234,11 +234,14 @@ class Decider:
         for sequence, receipt in told:
             await self._tell(receipt, receipt.document(sequence))
         for sequence, receipt in told[: len(plan.receipts)]:
-            self._note(sequence, receipt)
+            self._note(sequence, receipt, plan.about.get(receipt.intake))
         for receipt in plan.tried:
             await self._tell(receipt, receipt.verdict())
-            log.info("fact.tried", outcome=receipt.outcome, **_members(receipt))
+            log.info("fact.tried", outcome=receipt.outcome, **_members(receipt, plan.about.get(receipt.intake)))
         if plan.messages:
+            log.debug(
+                "group.appended", first=first, position=last, messages=len(plan.messages), facts=len(plan.receipts)
+            )
             metrics.BATCH.labels(self._domain.service).observe(len(plan.messages))
         if self.parking.queue:
             self.parked_again.set()
@@ -249,19 +252,21 @@ class Decider:
             headers[TRACE_HEADER] = trace
         await self._ledger.connection.publish(receipt.live_subject, msgspec.json.encode(document), headers=headers)
 
-    def _note(self, sequence: int, receipt: RecordedReceipt) -> None:
+    def _note(self, sequence: int, receipt: RecordedReceipt, about: Ref | None) -> None:
         known = self._registered(receipt.publisher) is not None
         metrics.count(self._domain.service, receipt.publisher, receipt.outcome, registered=known)
-        self._traced.recorded(receipt, receipt.standing_at(sequence).position)
-        log.info(f"fact.{receipt.outcome}", position=receipt.standing_at(sequence).position, **_members(receipt))
+        position = receipt.standing_at(sequence).position
+        self._traced.recorded(receipt, position)
+        log.info(f"fact.{receipt.outcome}", position=position, receipt=sequence, **_members(receipt, about))
 
 
-def _members(receipt: RecordedReceipt) -> dict[str, str | None]:
+def _members(receipt: RecordedReceipt, about: Ref | None) -> dict[str, str | None]:
     """What every log line about a fact says."""
     return {
         "publisher": receipt.publisher,
         "fact_id": receipt.id,
         "kind": receipt.kind or None,
+        "entity": about and f"{about.entity}.{about.id}",
         "problem": (receipt.problem or {}).get("type", "").rsplit("/", 1)[-1] or None,
         "correlation_id": receipt.correlation_id or None,
         "causation_id": receipt.id,

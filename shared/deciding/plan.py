@@ -78,6 +78,8 @@ class Plan:
         self.changed: dict[Ref, int] = {}
         self.answered_before: list[LastReceipt] = []
         self.tried: list[RecordedReceipt] = []
+        self.about: dict[str, Ref] = {}
+        """Which entity the facts are of, by their intake messages."""
 
     def versioned(self, ref: Ref, first: int) -> Versioned:
         """An entity's state after this batch, given the sequence of the batch's first message."""
@@ -110,7 +112,7 @@ class Plan:
             recorded_at=instant_text(self._rules.now),
             received_at=received.received_at,
             intake=received.token,
-            correlation_id=malformed.id or "",
+            correlation_id=malformed.correlation_id,
             standing=known.standing,
             offset=self._distance(known),
             problem=malformed.problem.document(),
@@ -119,6 +121,7 @@ class Plan:
 
     def consider(self, candidate: Candidate) -> None:
         """Decide one fact and add what follows from it."""
+        self.about[candidate.token] = candidate.fact.about
         known = self._known.get(candidate.receipt_subject, _Known())
         if candidate.parked is None and self._answered(candidate, known):
             return

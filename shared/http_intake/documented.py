@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.app import CORRELATION
 from shared.contracts.examples import EXAMPLES
 from shared.http_intake.binding import MEDIA_TYPES, MOST_BYTES, MOST_EVENTS
 from shared.http_intake.refusals import HTTP_PROBLEMS
@@ -77,6 +78,7 @@ _PARAMETERS = [
         "schema": {"type": "string", "examples": ["wait=20"]},
         "description": f"Seconds to wait for receipts: {WAIT:.0f} unless given, at most {LONGEST_WAIT:.0f}.",
     },
+    CORRELATION,
 ]
 
 POST: dict[str, Any] = {

@@ -15,6 +15,7 @@ from nats.errors import Error as NatsError
 from shared import tracing
 from shared.contracts.entries import INTAKE_HEADER, decode_receipt
 from shared.contracts.refs import fact_key, receipt_subject
+from shared.correlation import HEADER
 from shared.http_intake.event import Event
 from shared.http_intake.refusals import Refusal
 from shared.ledger import Ledger
@@ -58,14 +59,19 @@ class Handing:
         self._stream = connection.jetstream(timeout=_PUBLISH_WITHIN)
         self._ledger = Ledger(connection)
 
-    async def hand_on(self, publisher: str, events: Sequence[Event], wait: float) -> list[Receipt | None]:
+    async def hand_on(
+        self, publisher: str, events: Sequence[Event], wait: float, correlation_id: str = ""
+    ) -> list[Receipt | None]:
         """The receipt of each event, or ``None`` where there is none within ``wait`` seconds.
+
+        ``correlation_id`` goes with them, for those that say none themselves.
 
         Raises:
             Refusal: INTAKE did not take all of them.
         """
         async with self._listening(publisher, events) as heard:
-            sequences = await self._publish(publisher, events)
+            headers = ({HEADER: correlation_id} if correlation_id else {}) | (tracing.headers() or {})
+            sequences = await self._publish(publisher, events, headers)
             await heard.all_of(set(sequences), wait)
         live = [heard.receipts.get(sequence) for sequence in sequences]
         silent = [pair for pair, told in zip(zip(events, sequences, strict=True), live, strict=True) if told is None]
@@ -92,7 +98,7 @@ class Handing:
             with contextlib.suppress(NatsError):
                 await subscription.unsubscribe()
 
-    async def _publish(self, publisher: str, events: Sequence[Event]) -> list[int]:
+    async def _publish(self, publisher: str, events: Sequence[Event], headers: dict[str, str]) -> list[int]:
         """The place of each event in INTAKE."""
         if not self._connection.is_connected:  # what is published now would be sent once it is back, answered or not
             raise _unavailable(0, len(events))
@@ -102,7 +108,7 @@ class Handing:
             subject = f"intake.{publisher}.{event.kind}"
             async with gate:
                 try:
-                    return (await self._stream.publish(subject, event.payload, headers=tracing.headers())).seq
+                    return (await self._stream.publish(subject, event.payload, headers=headers)).seq
                 except NatsError:
                     return None
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
 
+import structlog
 from fastapi import Depends, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -18,7 +19,8 @@ from starlette.requests import ClientDisconnect
 from shared import tracing
 from shared.contracts.entries import TRACE_HEADER
 from shared.contracts.problems import Problem
-from shared.deciding.asking import lasting_receipt
+from shared.correlation import chosen
+from shared.deciding.asking import lasting_receipt, note
 from shared.http_intake.answers import Document, answer_all, answer_one, not_yet
 from shared.http_intake.binding import MOST_BYTES, events_of, mode_of
 from shared.http_intake.event import Event, unreadable
@@ -29,6 +31,8 @@ from shared.http_intake.request import WAIT, body_of, is_dry_run, preferred_wait
 from shared.intake.strict_json import NotJson
 from shared.ledger import Ledger
 from shared.publishers import Publisher, Publishers
+
+log = structlog.get_logger()
 
 _ANSWERS = Counter("awrach_http_answers_total", "Answers to publishers over HTTP.", ["service", "publisher", "status"])
 _ASK_WITHIN = 10.0
@@ -74,6 +78,7 @@ class HttpIntake:
                 response = await answer(publisher)
         except Refusal as refusal:
             response = refusal.response()
+            log.info("request.refused", publisher=name or None, problem=refusal.slug, status=response.status_code)
         except ClientDisconnect:
             response = Response(status_code=400)  # nobody hears it
         _ANSWERS.labels(self._service, name, response.status_code).inc()
@@ -96,23 +101,27 @@ class HttpIntake:
             async with self._reading:  # one at a time and on a thread: a megabyte of junk must not hold up the service
                 events = await asyncio.to_thread(events_of, mode, request.headers.raw, body, dry=dry)
         except NotJson as error:
-            whole = Event(dry=dry)
-            return answer_one(whole, whole.refused(publisher.slug, unreadable(error)))
+            whole = Event(dry=dry, problem=unreadable(error))
+            return answer_one(whole, _refused(publisher.slug, whole, unreadable(error)))
         if mode != "batched" and events[0].problem is None and not publisher.may_send(events[0].kind):
             raise Refusal("wrong-publisher", _limits(publisher, events[0].kind))
-        documents = await self._documents(publisher, events, WAIT if preferred is None else preferred)
+        wait = WAIT if preferred is None else preferred
+        documents = await self._documents(publisher, events, wait, chosen(request.headers.items()))
         response = answer_all(documents) if mode == "batched" else answer_one(events[0], documents[0])
         if preferred is not None:
             response.headers["Preference-Applied"] = f"wait={preferred:.0f}"
         return response
 
-    async def _documents(self, publisher: Publisher, events: Sequence[Event], wait: float) -> list[Document]:
+    async def _documents(
+        self, publisher: Publisher, events: Sequence[Event], wait: float, correlation_id: str
+    ) -> list[Document]:
         """What is answered to each event."""
         slug = publisher.slug
         problems = {place: _no(publisher, one) for place, one in enumerate(events)}
-        refused = {place: events[place].refused(slug, problem) for place, problem in problems.items() if problem}
+        refused = {place: _refused(slug, events[place], problem) for place, problem in problems.items() if problem}
         sent = [place for place in range(len(events)) if place not in refused]
-        told = await self._handing.hand_on(slug, [events[place] for place in sent], wait) if sent else []
+        handed = [events[place] for place in sent]
+        told = await self._handing.hand_on(slug, handed, wait, correlation_id) if sent else []
         answered = {
             place: receipt or not_yet(slug, events[place]) for place, receipt in zip(sent, told, strict=True)
         } | refused
@@ -124,9 +133,15 @@ class HttpIntake:
                 found = await lasting_receipt(self._ledger, publisher.slug, json.dumps({"id": event_id}).encode())
         except (NatsError, TimeoutError, RuntimeError) as error:
             raise Refusal("unavailable", "The ledger cannot be read.", Retry_After="2") from error
+        note(publisher.slug, found, over="http")
         if "outcome" in found:
             return JSONResponse(found)
         raise Refusal("unknown-receipt" if found["status"] == 404 else "invalid-request", found["detail"])
+
+
+def _refused(publisher: str, event: Event, problem: Problem) -> Document:
+    log.info("fact.refused", publisher=publisher, fact_id=event.id, problem=problem.slug)
+    return event.refused(publisher, problem)
 
 
 def _limits(publisher: Publisher, kind: str) -> str:

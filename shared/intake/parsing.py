@@ -39,13 +39,15 @@ _CONTEXT = frozenset({"specversion", "id", "source", "type", "time", "dataconten
 class Received:
     """A message as INTAKE holds it: ``token`` names it for ever, ``received_at`` is RFC 3339 in UTC.
 
-    ``trace`` is the traceparent among its headers, if there is one.
+    ``correlation_id`` is what its header says, for events that do not say it themselves; ``trace`` the traceparent
+    among its headers, if there is one.
     """
 
     subject: str
     payload: bytes
     token: str
     received_at: str
+    correlation_id: str = ""
     trace: str = ""
 
     @property
@@ -63,6 +65,13 @@ class Malformed:
     id: str | None
     problem: Problem
     dry: bool = False
+    told: str = ""
+    """A readable ``correlationid`` of its own."""
+
+    @property
+    def correlation_id(self) -> str:
+        """As of a fact, where anything can be read."""
+        return self.told or self.received.correlation_id or self.id or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +95,8 @@ class Wellformed:
 
     @property
     def correlation_id(self) -> str:
-        """The publisher's ``correlationid``, or the event's own id."""
-        return str(self.content.get("correlationid") or self.event.id)
+        """The publisher's ``correlationid``, else the message's header, else the event's own id."""
+        return str(self.content.get("correlationid") or self.received.correlation_id or self.event.id)
 
 
 def parse(received: Received) -> Wellformed | Malformed:
@@ -103,6 +112,8 @@ def parse(received: Received) -> Wellformed | Malformed:
     event_id = _readable_id(content)
     problem = _outer_problem(received, content)
     parsed = _inner(received, content, event_id) if problem is None else Malformed(received, event_id, problem)
+    if isinstance(parsed, Malformed) and isinstance(content, dict) and readable_id(content.get("correlationid")):
+        parsed = replace(parsed, told=content["correlationid"])
     return replace(parsed, dry=True) if is_dry(content) else parsed
 
 

@@ -21,6 +21,7 @@ from prometheus_client import Gauge
 from shared.clock import instant_text
 from shared.contracts.entries import TRACE_HEADER
 from shared.contracts.refs import SLUG
+from shared.correlation import chosen
 from shared.intake.backlog import Backlog
 from shared.intake.parsing import Received
 from shared.ledger.api import AWAY, ApiError, call
@@ -197,7 +198,7 @@ class Intake:
         try:
             return await lane.take(most)
         except Broken as broken:
-            log.warning("intake.reopened", service=self._service, publisher=publisher, reason=str(broken))
+            log.info("intake.reopened", service=self._service, publisher=publisher, reason=str(broken))
         except NatsError as error:
             log.warning("intake.delayed", service=self._service, reason=repr(error))
             return []
@@ -211,5 +212,7 @@ def received(message: Msg) -> Received:
     """A message with its lasting name: its place in INTAKE and the moment INTAKE took it."""
     metadata = message.metadata
     received_at = instant_text(metadata.timestamp)
-    trace = (message.headers or {}).get(TRACE_HEADER, "")
-    return Received(message.subject, message.data, f"{metadata.sequence.stream}@{received_at}", received_at, trace)
+    token = f"{metadata.sequence.stream}@{received_at}"
+    headers = message.headers or {}
+    correlation_id, trace = chosen(headers.items()), headers.get(TRACE_HEADER, "")
+    return Received(message.subject, message.data, token, received_at, correlation_id, trace)

@@ -112,6 +112,26 @@ async def follow(connection: Client, stream: str, after: int, subjects: Sequence
             await asyncio.sleep(_PAUSE)
 
 
+async def present(connection: Client, stream: str, subjects: Sequence[str]) -> AsyncIterator[list[Recorded]]:
+    """Batches of all that matches, from the first message to the last one there is at the moment of asking."""
+    after = 0
+    while True:
+        try:
+            async with ordered(
+                connection, stream, subjects, deliver_policy="by_start_sequence", opt_start_seq=after + 1
+            ) as consumer:
+                left = consumer.pending
+                while left > 0:
+                    batch = await consumer.batch()
+                    after, left = batch[-1].sequence, left - len(batch)
+                    yield batch
+                return
+        except Broken:
+            continue
+        except (ApiError, *AWAY, NatsError):
+            await asyncio.sleep(_PAUSE)
+
+
 async def latest(connection: Client, stream: str, subjects: Sequence[str]) -> list[Recorded]:
     """The last message of every subject that matches, as of the moment of asking, in order."""
     while True:

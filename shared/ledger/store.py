@@ -64,6 +64,10 @@ class Ledger:
             self._know(Newest(batch[-1].sequence, batch[-1].subject))
             yield batch
 
+    def present(self, subjects: Sequence[str]) -> AsyncIterator[list[Recorded]]:
+        """Ordered batches of what is recorded at the moment of asking."""
+        return following.present(self.connection, self.stream, subjects)
+
     async def latest(self, subjects: Sequence[str]) -> list[Recorded]:
         """The last message of every subject that matches, in order of position."""
         return await following.latest(self.connection, self.stream, subjects)

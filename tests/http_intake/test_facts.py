@@ -270,7 +270,7 @@ async def test_the_open_api_document_tells_all_of_it(http: httpx.AsyncClient) ->
         "200", "201", "202", "400", "401", "403", "409", "413", "415", "422", "429", "503",
     }  # fmt: skip
     assert len(facts["requestBody"]["content"]) == 3
-    assert {one["name"] for one in facts["parameters"]} == {"dry_run", "Prefer"}
+    assert {one["name"] for one in facts["parameters"]} == {"dry_run", "Prefer", "X-Correlation-ID"}
     assert facts["security"] == [{"HTTPBearer": []}]
     assert "404" in document["paths"]["/v1/receipts/{event_id}"]["get"]["responses"]
     example = facts["requestBody"]["content"]["application/cloudevents+json"]["example"]

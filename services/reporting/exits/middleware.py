@@ -6,10 +6,11 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from shared.correlation import HEADER
 from shared.settings import Settings
 
 _WORTH_COMPRESSING = 1024
-_READABLE = ["ETag", "Link", "Content-Language"]
+_READABLE = ["ETag", "Link", "Content-Language", HEADER]
 
 
 def around(app: FastAPI, settings: Settings) -> FastAPI:
@@ -21,7 +22,7 @@ def around(app: FastAPI, settings: Settings) -> FastAPI:
             CORSMiddleware,
             allow_origins=origins,
             allow_methods=["GET"],
-            allow_headers=["Authorization", "If-None-Match"],
+            allow_headers=["Authorization", "If-None-Match", HEADER],
             expose_headers=_READABLE,
         )
     return app

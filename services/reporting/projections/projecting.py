@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.reporting.columns import Columns
+from services.reporting.projections.noting import note_facts
 from services.reporting.projections.projector import SUBJECTS, Projector
 from shared import tracing
 from shared.ledger import Ledger, Recorded
@@ -75,7 +77,15 @@ class Projecting:
         SECONDS.observe(seconds)
         BATCH.observe(len(batch))
         _trace(batch, began_at)
-        log.info("projection.advanced", position=reached, messages=len(batch), seconds=round(seconds, 4))
+        log.info(
+            "projection.advanced",
+            first=batch[0].sequence,
+            position=reached,
+            messages=len(batch),
+            seconds=round(seconds, 4),
+        )
+        if log.is_enabled_for(logging.DEBUG):
+            note_facts(batch)
         # Fetched before anybody is told: readers go on with what they have, and none waits for what this batch changed.
         await self._written(lambda: self.columns.at(reached))
         await self._reached(reached)

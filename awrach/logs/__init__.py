@@ -1,0 +1,1 @@
+"""The services' logs together: read, chosen from, shown."""

@@ -1,0 +1,253 @@
+"""Every log event there is: the one place that says when it is logged, with which members, and what to do about it.
+
+``docs/logs.md`` is made from it, and a test compares it with every call in the source. Names and members are an
+interface: they change by adding, never by renaming.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["debug", "info", "warning", "error"]
+
+LEVELS: dict[Level, str] = {
+    "debug": "a detail, for whoever looks for a fault; not logged unless `AWRACH_LOG_LEVEL=debug`",
+    "info": "something was decided, answered or reached, as it should be; a refused fact is such a decision too",
+    "warning": "somebody should look, today: it goes on by itself, but not if it lasts",
+    "error": "somebody must act: a fault of the software or a service that ends",
+}
+
+EVERYWHERE: dict[str, str] = {
+    "timestamp": "when, in UTC, RFC 3339",
+    "level": "how urgent",
+    "service": "which service",
+    "event": "which event of this catalogue",
+}
+"""On every line."""
+
+WHERE_IT_APPLIES: dict[str, str] = {
+    "correlation_id": "on every line about a fact or a question. Of a fact: its `correlationid`, else the header "
+    "`X-Correlation-ID` that it was sent with, else its event id. Of a question: its header `X-Correlation-ID`, else "
+    "the trace id of its `traceparent`, else one that is made; the answer carries it in `X-Correlation-ID`",
+    "exception": "the trace of a fault, without the values of variables",
+}
+"""On lines of any event."""
+
+MEMBERS: dict[str, str] = {
+    "causation_id": "id of the event that caused this: the fact's own",
+    "entity": "what the fact is about, like `hire.H-17`",
+    "error": "what the library says of it",
+    "fact_id": "the event id; absent where none could be read",
+    "facts": "how many receipts were among the messages",
+    "first": "ledger position of the first message",
+    "indicator": "code of the indicator",
+    "indicators": "codes of the indicators asked for",
+    "intake": "the intake message that was decided: its place in INTAKE, `@`, when INTAKE took it",
+    "kind": "which fact, like `hire.started`",
+    "logger": "which part of which library",
+    "message": "its words",
+    "messages": "how many messages",
+    "outcome": "accepted, duplicate, conflict, parked or rejected",
+    "over": "`http` or `nats`",
+    "parameters": "of an auditor's question its parameters with their values; else their names only",
+    "parked": "how many facts wait",
+    "position": "ledger position: of the fact, or the last one that is known",
+    "problem": "slug of the problem, explained in [events.md](events.md) and [http.md](http.md)",
+    "publisher": "the publisher's slug",
+    "query": "which question, by its name on NATS: `query.<name>`",
+    "reason": "why, in words",
+    "receipt": "ledger position of the receipt",
+    "role": "as whom it was asked: `public` or `auditor`",
+    "seconds": "how long it took",
+    "status": "status of the answer, as in HTTP",
+    "sub": "which office, as its token says",
+    "tries": "how often it has been tried",
+    "version": "version of the projection",
+}
+"""What each member means, wherever it stands; one without a value is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogEvent:
+    """``when`` it is logged, with which ``members``; ``remedy`` says what to do about it."""
+
+    level: Level
+    services: tuple[str, ...]
+    members: tuple[str, ...]
+    when: str
+    remedy: str = ""
+
+
+DECIDING = ("agreements", "placements")
+_REPORTING = ("reporting",)
+_ALL = (*DECIDING, *_REPORTING)
+
+_ABOUT_A_FACT = ("publisher", "fact_id", "kind", "entity", "problem", "causation_id", "intake")
+
+
+def _decision(when: str, remedy: str = "") -> LogEvent:
+    return LogEvent("info", DECIDING, (*_ABOUT_A_FACT, "position", "receipt"), when, remedy)
+
+
+_LASTS = "If it lasts: is NATS up, is its disk full?"
+_REPORT = "Report it with the trace."
+
+LOG_EVENTS: dict[str, LogEvent] = {
+    "fact.accepted": _decision("A fact was recorded at `position`."),
+    "fact.duplicate": _decision("It was recorded before with this content, at `position`."),
+    "fact.conflict": _decision(
+        "This event id was used for other content, recorded at `position` if it was accepted.",
+        "The publisher must use a new id.",
+    ),
+    "fact.parked": _decision(
+        "It waits for what `problem` says, and is decided again by itself.",
+        "None, if the missing fact is on its way: `awrach trace` names what it waits for.",
+    ),
+    "fact.rejected": _decision("It was refused for `problem`.", "Help the publisher mend it: the receipt says how."),
+    "fact.tried": LogEvent(
+        "info", DECIDING, (*_ABOUT_A_FACT, "outcome"), "A dry run was answered with `outcome`; nothing was recorded."
+    ),
+    "fact.refused": LogEvent(
+        "info", DECIDING, ("publisher", "fact_id", "problem"), "An event that came over HTTP did not get to INTAKE."
+    ),
+    "request.refused": LogEvent(
+        "info",
+        DECIDING,
+        ("publisher", "problem", "status"),
+        "A whole request with facts, or for a receipt, was refused.",
+    ),
+    "receipt.asked": LogEvent(
+        "info", DECIDING, ("publisher", "fact_id", "outcome", "status", "over"), "A receipt was asked for and answered."
+    ),
+    "group.appended": LogEvent(
+        "debug", DECIDING, ("first", "position", "messages", "facts"), "A group's atomic batch is stored."
+    ),
+    "append.unavailable": LogEvent(
+        "warning",
+        DECIDING,
+        ("tries", "reason"),
+        "The ledger takes no writes now; tried again, nothing is lost.",
+        _LASTS,
+    ),
+    "intake.delayed": LogEvent(
+        "warning",
+        DECIDING,
+        ("publisher", "messages", "reason"),
+        "Messages cannot be fetched from INTAKE, or not be decided now; they come again, nothing is lost.",
+        _LASTS,
+    ),
+    "intake.reopened": LogEvent(
+        "info", DECIDING, ("publisher", "reason"), "A publisher's lane was lost (NATS restarted) and is opened again."
+    ),
+    "intake.failed": LogEvent(
+        "error",
+        DECIDING,
+        ("messages",),
+        "Messages met a fault in the software: they are decided one by one, and one at fault comes again every minute.",
+        _REPORT,
+    ),
+    "parking.loaded": LogEvent("info", DECIDING, ("parked",), "A replica has started and knows the facts that wait."),
+    "parking.delayed": LogEvent(
+        "warning", DECIDING, ("reason",), "Facts that wait cannot be decided now; tried again, nothing is lost.", _LASTS
+    ),
+    "parking.failed": LogEvent(
+        "error",
+        DECIDING,
+        ("publisher", "fact_id"),
+        "A fact that waits met a fault in the software; it stays parked, the others go on.",
+        _REPORT,
+    ),
+    "projection.advanced": LogEvent(
+        "info",
+        _REPORTING,
+        ("first", "position", "messages", "seconds"),
+        "A batch was written: what the ledger holds from `first` to `position` is in the figures.",
+    ),
+    "fact.projected": LogEvent(
+        "debug",
+        _REPORTING,
+        ("position", "publisher", "fact_id", "kind", "entity", "causation_id"),
+        "A fact was among the batch that was just written.",
+    ),
+    "projection.delayed": LogEvent(
+        "warning",
+        _REPORTING,
+        ("position", "reason"),
+        "The database takes no writes now; tried again every second, nothing is lost.",
+        "If it lasts: is the database up, is its disk full?",
+    ),
+    "projection.rebuilt": LogEvent(
+        "warning",
+        _REPORTING,
+        ("reason", "version"),
+        "Another release wrote the database; its tables are dropped and filled again from the ledger.",
+        "Wait: figures lag until `awrach_projection_position` has caught up.",
+    ),
+    "query.answered": LogEvent(
+        "info",
+        _REPORTING,
+        ("query", "over", "role", "parameters", "indicators", "position", "seconds"),
+        "A question was answered, as known at `position`.",
+    ),
+    "query.refused": LogEvent(
+        "info", _REPORTING, ("query", "over", "problem", "status"), "A question could not be answered as asked."
+    ),
+    "query.unanswered": LogEvent(
+        "warning",
+        _REPORTING,
+        ("query", "reason"),
+        "The database is away or too slow; 503 `database-unavailable` was answered.",
+        "If it lasts: is the database up?",
+    ),
+    "query.failed": LogEvent(
+        "error",
+        _REPORTING,
+        ("query", "over"),
+        "A question met a fault in the software and was answered with a 500; the others go on.",
+        _REPORT,
+    ),
+    "figure.refused": LogEvent(
+        "error",
+        _REPORTING,
+        ("indicator", "position", "reason"),
+        "A figure contradicts itself and was not given (`does-not-add-up`): parts and total differ, or a share exceeds "
+        "its whole.",
+        "Report it with the line: it is a fault in the software, at the position that it names.",
+    ),
+    "auditor.queried": LogEvent(
+        "info",
+        _REPORTING,
+        ("sub", "query", "parameters", "position"),
+        "An auditor asked; logged before the answer, whatever that is.",
+        "Keep these lines as long as your rules on audits say.",
+    ),
+    "service.started": LogEvent("info", _ALL, ("position",), "It is ready for work; reporting at `position`."),
+    "service.stopped": LogEvent("info", _ALL, (), "It has ended in order."),
+    "service.failing": LogEvent(
+        "error",
+        _ALL,
+        ("reason", "error"),
+        "It ends itself, for a loop or its connection failed, and is started again.",
+        "If it repeats: read `reason`.",
+    ),
+    "nats.disconnected": LogEvent(
+        "warning", _ALL, (), "The connection to NATS is lost; it is tried for ever.", "If it lasts: is NATS up?"
+    ),
+    "nats.reconnected": LogEvent("info", _ALL, (), "The connection to NATS is back."),
+    "nats.error": LogEvent(
+        "warning",
+        _ALL,
+        ("error",),
+        "NATS, or the way to it, reports an error.",
+        "If it lasts: is NATS up? *Permissions violation*: are credentials and server of one suite?",
+    ),
+    "library.said": LogEvent(
+        "warning",
+        _ALL,
+        ("logger", "message"),
+        "A library warns of something in words of its own; an error has the level `error`.",
+        "Read it. With an `exception`: report it.",
+    ),
+}
+"""By name."""
