@@ -72,7 +72,7 @@ def _where() -> str:
 
 def end_frozen(seconds: float, where: str) -> None:
     """End this process at once: nothing in it can be asked to end in order. Whoever runs it starts it again."""
-    log.critical("service.frozen", seconds=seconds, where=where)
+    log.error("service.frozen", seconds=seconds, where=where)
     os._exit(EXIT_CODE)
 
 

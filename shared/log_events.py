@@ -36,9 +36,12 @@ WHERE_IT_APPLIES: dict[str, str] = {
 
 MEMBERS: dict[str, str] = {
     "causation_id": "id of the event that caused this: the fact's own",
+    "columns": "which columns differ, without their values",
     "entity": "what the fact is about, like `hire.H-17`",
+    "entry": "which row of the table, by its key",
     "error": "what the library says of it",
     "fact_id": "the event id; absent where none could be read",
+    "figures": "how many figures were counted again",
     "facts": "how many receipts were among the messages",
     "first": "ledger position of the first message",
     "indicator": "code of the indicator",
@@ -59,11 +62,15 @@ MEMBERS: dict[str, str] = {
     "reason": "why, in words",
     "receipt": "ledger position of the receipt",
     "role": "as whom it was asked: `public` or `auditor`",
+    "rows": "how many rows were compared",
     "seconds": "how long it took",
     "status": "status of the answer, as in HTTP",
     "sub": "which office, as its token says",
+    "table": "which table of the reporting database",
     "tries": "how often it has been tried",
     "version": "version of the projection",
+    "what": "what differs or could not be looked at: its name",
+    "where": "the place in the source, with its callers",
 }
 """What each member means, wherever it stands; one without a value is left out."""
 
@@ -224,6 +231,45 @@ LOG_EVENTS: dict[str, LogEvent] = {
     ),
     "service.started": LogEvent("info", _ALL, ("position",), "It is ready for work; reporting at `position`."),
     "service.stopped": LogEvent("info", _ALL, (), "It has ended in order."),
+    "service.frozen": LogEvent(
+        "error",
+        _ALL,
+        ("seconds", "where"),
+        "The event loop has not moved for so long (`AWRACH_FROZEN_SECONDS`) and stood there; the process ends at once "
+        "and is started again.",
+        "Report it with the line.",
+    ),
+    "watching.delayed": LogEvent(
+        "warning",
+        _ALL,
+        ("what", "reason"),
+        "Lag, streams, certificates or the like could not be looked at now; their metrics stand still meanwhile.",
+        "If it lasts: are NATS and the database up?",
+    ),
+    "selfcheck.agreed": LogEvent(
+        "info", _REPORTING, ("position", "rows", "figures"), "Every row and figure is as the ledger says, up to there."
+    ),
+    "selfcheck.drift": LogEvent(
+        "error",
+        _REPORTING,
+        ("what", "table", "entry", "position", "columns"),
+        "A row or a figure is not as the ledger says.",
+        "See [self-check](operations.md#the-self-check).",
+    ),
+    "selfcheck.delayed": LogEvent(
+        "warning",
+        _REPORTING,
+        ("position", "reason"),
+        "NATS or the database did not answer the self-check, or is being filled; tried again.",
+        "If it lasts: are both up?",
+    ),
+    "selfcheck.failed": LogEvent(
+        "error",
+        _REPORTING,
+        ("position",),
+        "The self-check met a fault in the software; serving goes on, it begins anew.",
+        _REPORT,
+    ),
     "service.failing": LogEvent(
         "error",
         _ALL,

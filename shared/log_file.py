@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import sys
 import threading
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +20,8 @@ def earlier(path: Path) -> list[Path]:
 class LogFile:
     """What structlog writes to. Whatever else this process says, its last trace among it, goes into the same file.
 
-    Only one process may write to one file.
+    Only one process may write to one file. Where it cannot be written (the disk is full) lines are lost, and the
+    service goes on: nothing that counts is in them alone.
     """
 
     def __init__(self, path: Path, most: int) -> None:
@@ -34,13 +35,14 @@ class LogFile:
         """Write to standard error, after turning to a new file if this one is full."""
         with self._turning:
             self._size += len(text)
-            if self._size > self._most:
-                self._turn()
-        return sys.stderr.write(text)
+            with contextlib.suppress(OSError):
+                if self._size > self._most:
+                    self._turn()
+                os.write(2, text.encode(errors="replace"))  # not through a buffer, which would keep it and fail again
+        return len(text)
 
     def flush(self) -> None:
-        """As files do."""
-        sys.stderr.flush()
+        """Nothing is kept back."""
 
     def _open(self) -> None:
         """Put the file in the place of standard output and error."""

@@ -57,7 +57,7 @@ def test_a_frozen_service_is_not_live_and_ends_itself_saying_where_it_stood(besi
         _, told = process.communicate(timeout=60)
         assert process.returncode == EXIT_CODE
     said = next(json.loads(line) for line in told.splitlines() if '"service.frozen"' in line)
-    assert said["level"] == "critical"
+    assert said["level"] == "error"
     assert "_blocked_for_ever" in said["where"]
 
 

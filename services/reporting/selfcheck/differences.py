@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 What = Literal["changed", "missing", "extra", "stale", "figure", "unreadable"]
 
@@ -21,10 +21,6 @@ class Difference(NamedTuple):
     entry: str
     position: int
     columns: tuple[str, ...] = ()
-
-    def members(self) -> dict[str, Any]:
-        """As a log line tells it: ids and names of columns, no values."""
-        return self._asdict() | {"columns": list(self.columns)}
 
 
 def by_place(differences: Iterable[Difference]) -> dict[str, dict[str, int]]:
