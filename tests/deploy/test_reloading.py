@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,12 @@ class Distributed:
     """The operator's folder, and the servers that it has no process id of."""
 
     data: Path
-    servers: list[NatsServer]
+    configured: list[tuple[Path, int, str]]
+    """Of each server its folder, its port and its configuration."""
+    servers: list[NatsServer] = field(default_factory=list)
+
+    def start(self, number: int) -> NatsServer:
+        return NatsServer.start(*self.configured[number])
 
     def operator(self, *arguments: str) -> str:
         urls = ",".join(server.url for server in self.servers)
@@ -45,7 +50,7 @@ def distributed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Distribute
     users = Users(public_key(own_seed(operator, "operator")), system=public_key(own_seed(operator, "system")))
     ports = [free_port() for _ in range(3)]
     peers = [f"127.0.0.1:{port}" for port in ports]
-    servers = []
+    configured = []
     for number, port in enumerate(ports):
         cluster = Cluster(peers, tls.certificate, tls.key, operator / "ca.pem", "127.0.0.1", port)
         folder, client_port = root / f"node-{number}", free_port()
@@ -54,13 +59,14 @@ def distributed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Distribute
         text = configuration(
             store(folder), client_port, users=users, tls=tls, name=f"node-{number}", cluster=cluster
         )  # fmt: skip
-        servers.append(NatsServer.start(folder, client_port, text))
-    suite = Distributed(operator, servers)
+        configured.append((folder, client_port, text))
+    suite = Distributed(operator, configured)
     try:
+        suite.servers.extend(suite.start(number) for number in range(3))
         suite.operator("streams")
         yield suite
     finally:
-        for server in servers:
+        for server in suite.servers:
             server.kill()
 
 
@@ -72,6 +78,13 @@ async def test_a_publisher_is_admitted_by_every_server_and_after_removal_by_none
             await refused_at_connect(server.url, **connect_options("anapec", seed, distributed.data / "ca.pem"))
     distributed.operator("publisher", "remove", "anapec")
     assert all("uthorization" in refusal for refusal in await distributed.refusals("anapec", seed))
+
+
+def test_a_server_that_was_killed_and_is_back_counts_once(distributed: Distributed) -> None:
+    distributed.servers[2].kill()
+    distributed.servers[2] = distributed.start(2)
+    distributed.operator("publisher", "add", "onep")
+    distributed.operator("publisher", "remove", "onep")
 
 
 def test_a_publisher_is_told_the_public_addresses(distributed: Distributed) -> None:
