@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import structlog
@@ -15,7 +16,7 @@ from services.reporting.parameters import check
 from services.reporting.projections.database import AWAY
 from services.reporting.projections.projecting import Projecting
 from services.reporting.queries import explaining
-from services.reporting.queries.asking import invalid, unavailable
+from services.reporting.queries.asking import Refusal, invalid, unavailable
 from services.reporting.queries.changing import changed_since
 from services.reporting.queries.figures import Asked, Frame, figure
 from services.reporting.queries.indicators import definitions
@@ -44,10 +45,24 @@ _ENTRIES = {register.entity: name for name, register in REGISTERS.items()}
 class Answering:
     """Reads beside the projection, on threads of its own; every answer is taken at one moment."""
 
-    def __init__(self, framing: Framing, projecting: Projecting, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        framing: Framing,
+        projecting: Projecting,
+        ledger: Ledger,
+        *,
+        closed: Callable[[], Refusal] = unavailable,
+        builds: Callable[[], list[dict[str, Any]]] = list,
+    ) -> None:
+        """``closed`` says why nothing can be answered before the projection has opened, ``builds`` which there are."""
         self._framing = framing
         self._projecting = projecting
         self._ledger = ledger
+        self._closed = closed
+        self._builds = builds
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     async def answer(self, name: str, parameters: Parameters, caller: Caller = PUBLIC) -> Any:
         """The answer to ``figures``, ``explain``, ``difference``, ``indicators``, ``status``, a register or one entry.
@@ -59,10 +74,26 @@ class Answering:
             self._note(name, parameters, caller)
         check({one: text for one, text in parameters.items() if one not in _checked_by_register(name)})
         try:
-            return with_permalink(name, parameters, caller, await self._answer(name, parameters, caller))
+            with self._answers():
+                return with_permalink(name, parameters, caller, await self._answer(name, parameters, caller))
         except AWAY as error:
             log.warning("query.unanswered", query=name, reason=repr(error)[:500])
             raise unavailable() from error
+
+    @contextlib.contextmanager
+    def _answers(self) -> Iterator[None]:
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def unused(self) -> None:
+        """Wait until no question is under way."""
+        await self._idle.wait()
 
     def _note(self, name: str, parameters: Parameters, caller: Caller) -> None:
         """Every query of an auditor stands in the log, whatever it is answered."""
@@ -83,12 +114,13 @@ class Answering:
             _only(parameters, ())
             return definitions()
         if not self._projecting.opened:
-            raise unavailable()
+            raise self._closed()
         if name == "status":
             _only(parameters, ())
             ledger_position = await self._ledger.position()
             position = self._projecting.position
-            return await self._framing.read(lambda connection: status(connection, position, ledger_position))
+            told = await self._framing.read(lambda connection: status(connection, position, ledger_position))
+            return told | {"builds": await asyncio.to_thread(self._builds)}
         await self._framing.reach(whole(parameters, "min_position", 0))
         if name in REGISTERS:
             return await self._register(name, parameters, caller)

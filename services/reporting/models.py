@@ -178,3 +178,8 @@ class Status(_Open):
     lag: int
     projection_version: int | str
     publishers: list[dict[str, Any]]
+    builds: list[dict[str, Any]] = Field(
+        description="Builds of the projection: build (its number), version, state (serving, building, trial of a dry "
+        "run, superseded) and bytes on disk; one under way also with position, goal, percent, positions_per_second, "
+        "eta_seconds and told_at."
+    )
