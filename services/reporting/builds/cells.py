@@ -53,8 +53,8 @@ def _cells(asked: Asked, frame: Frame) -> Iterator[tuple[tuple[tuple[str, str], 
 
 
 def cell_differences(old: Cells, new: Cells) -> Iterator[Difference]:
-    """Every cell that differs."""
-    for cell in sorted(old.keys() | new.keys()):
+    """Every cell that differs, totals first."""
+    for cell in sorted(old.keys() | new.keys(), key=lambda one: (len(one), one)):
         before, after = old.get(cell), new.get(cell)
         if before == after:
             continue

@@ -39,10 +39,13 @@ class Hold:
     def _take_lock(self) -> bool:
         self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         lock = func.pg_try_advisory_lock if self._alone else func.pg_try_advisory_lock_shared
-        if self._connection.scalar(select(lock(_SPACE, self._number))):
-            return True
-        self.release()
-        return False
+        taken = False
+        try:
+            taken = bool(self._connection.scalar(select(lock(_SPACE, self._number))))
+        finally:
+            if not taken:
+                self.release()
+        return taken
 
     def _still_held(self) -> bool:
         if self._connection is None:
