@@ -8,6 +8,7 @@ from awrach.commands.demo import demo
 from awrach.commands.prepare import prepare
 from awrach.commands.publish import publish
 from awrach.commands.publisher import publisher
+from awrach.commands.rebuild import rebuild
 from awrach.commands.receipts import receipts
 from awrach.commands.report import report
 from awrach.commands.service import service
@@ -23,6 +24,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (up, demo, publish, receipts, report, status, service, streams, token, prepare):
+for command in (up, demo, publish, receipts, report, status, rebuild, service, streams, token, prepare):
     app.command()(command)
 app.add_typer(publisher)

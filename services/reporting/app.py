@@ -7,21 +7,17 @@ from collections.abc import AsyncIterator
 
 import structlog
 from fastapi import FastAPI
-from sqlalchemy import Engine
 
 from services.reporting import contract
 from services.reporting.answering import Answering
 from services.reporting.api import router
+from services.reporting.builds.serving import Serving
 from services.reporting.collecting import collect_rarely
 from services.reporting.documented import documenting
 from services.reporting.exits.middleware import around
-from services.reporting.framing import Framing
-from services.reporting.projections.database import connect
-from services.reporting.projections.projecting import Projecting
 from services.reporting.registering import Registered
 from services.reporting.roles import Roles
 from services.reporting.rpc import answer_queries
-from services.reporting.selfcheck import SelfCheck
 from shared.app import service_app
 from shared.background import running
 from shared.connecting import Bus
@@ -31,17 +27,13 @@ from shared.settings import Settings
 log = structlog.get_logger()
 
 
-def _engine(settings: Settings) -> Engine:
-    return connect(settings.database_url, connections=settings.database_connections, timeout=settings.database_timeout)
-
-
 def build(settings: Settings) -> FastAPI:
     """The service as an ASGI application."""
     bus, roles = Bus("reporting", settings), Roles.from_file(settings.auditor_keys)
-    running_now: list[Answering] = []
+    running_now: list[Serving] = []
 
     def answering() -> Answering:
-        return running_now[0]
+        return running_now[0].answering
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -50,31 +42,28 @@ def build(settings: Settings) -> FastAPI:
             connection, intake_days=settings.intake_days, replicas=settings.replicas, only=("LEDGER", "PUBLISHERS")
         )
         collect_rarely()
-        ledger, engine, registered = Ledger(connection), _engine(settings), Registered()
+        registered = Registered()
         await registered.load(connection)
-        projecting = Projecting(ledger, engine)
-        share, pause = settings.selfcheck_share, settings.selfcheck_pause
-        check = SelfCheck(ledger, engine, projecting, share, pause)
-        async with running(projection=projecting.run(), register=registered.follow(connection), selfcheck=check.run()):
-            await projecting.tried()
-            framing = Framing(engine, projecting, ledger, settings, registered)
-            running_now.append(Answering(framing, projecting, ledger, check.told))
+        serving = Serving(settings, Ledger(connection), registered)
+        async with running(projection=serving.run(), register=registered.follow(connection)):
+            await serving.tried()
+            running_now.append(serving)
             await bus.listen()
-            log.info("service.started", service="reporting", position=projecting.position)
+            log.info("service.started", service="reporting", position=serving.position)
             yield
             await bus.stop()
             running_now.clear()
-        await projecting.close()
-        await check.close()
-        engine.dispose()
+        await serving.close()
         log.info("service.stopped", service="reporting")
 
     async def not_ready() -> list[str]:
         if not running_now:
             return ["still starting"]
         missing = [] if await bus.broker.ping(timeout=1.0) else ["NATS does not answer"]
-        missing += running_now[0].unfit()
-        return missing if await running_now[0].database_answers() else [*missing, "the database does not answer"]
+        if making := running_now[0].missing():
+            return [*missing, *making]
+        missing += answering().unfit()
+        return missing if await answering().database_answers() else [*missing, "the database does not answer"]
 
     answer_queries(bus.broker, answering, roles)
     app = service_app(
