@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up check compatibility node test bench chaos disasters requirements fuzz compose documents clean
+.PHONY: help setup demo up check compatibility node test bench chaos chaos-cluster disasters requirements fuzz compose documents clean
 
 help: ## show this list
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/.ready: requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -54,6 +54,9 @@ fuzz: setup ## send hostile messages into a live suite: make fuzz COUNT=100000 S
 
 chaos: setup ## kill -9 every process at random moments during FACTS facts, and account for each of them
 	$(BIN)/python -m chaos --facts $(or $(FACTS),20000) --seed $(or $(SEED),1)
+
+chaos-cluster: setup ## kill -9 the leaders of a cluster of three, and each of its nodes, during FACTS facts, and account for each of them
+	$(BIN)/python -m chaos --cluster --facts $(or $(FACTS),20000) --seed $(or $(SEED),1)
 
 compose: setup ## the suite in containers for real: up, publish, kill, down, up again, a cluster of three (root, or Docker)
 	tests/compose/run.sh

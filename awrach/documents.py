@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import sys
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
+from prometheus_client import REGISTRY
 from pydantic import SecretStr
 
+from awrach import last_backup
 from services.reporting.indicators import INDICATORS, Indicator
 from services.reporting.indicators.definition import LEVELS
 from services.reporting.queries.indicators import protection
+from services.running import NAMES
 from shared.documents.contract import contract
 from shared.documents.markdown import GENERATED, table
+from shared.documents.metrics import metrics
+from shared.measuring import measuring
 from shared.settings import Settings
 
 _FRAME = """\
@@ -33,7 +39,15 @@ _PROTECTION = {
 
 def documents() -> dict[str, str]:
     """Every generated document: its text by its name below ``docs/``."""
-    return {**contract(), "indicators.md": indicators(), "settings.md": settings()}
+    return {**contract(), "indicators.md": indicators(), "settings.md": settings(), "metrics.md": _metrics()}
+
+
+def _metrics() -> str:
+    """Every metric of all three services: they are registered where they are made, by importing what makes them."""
+    for service in NAMES:
+        import_module(f"services.{service}.app")
+    measuring("documents")
+    return metrics(REGISTRY, last_backup.REGISTRY)
 
 
 def indicators() -> str:

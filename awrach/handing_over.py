@@ -27,6 +27,8 @@ def hand_over(root: Path, operator_id: int) -> None:
     for store in root.glob("nats-data*"):
         os.chown(store, NATS_ID, NATS_ID)
         store.chmod(0o700)
+    if (root / "metrics").exists():  # what the operator tells Prometheus; nothing in it is secret
+        _give(root / "metrics", operator_id, operator_id, folder_mode=0o755, file_mode=0o644)
     if (root / "credentials").exists():
         os.chown(root / "credentials", operator_id, operator_id)
         (root / "credentials").chmod(0o700)

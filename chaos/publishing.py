@@ -12,7 +12,7 @@ from nats.errors import Error as NatsError
 from nats.js.errors import Error as JetStreamError
 
 from chaos.sending import Sending
-from chaos.suite import RunningSuite
+from chaos.suite import Tended
 
 _IN_FLIGHT = 64
 _AGAIN_AFTER = 0.1
@@ -23,19 +23,25 @@ async def _silent(_: Exception) -> None:
     """A lost connection is noticed by what is done with it next."""
 
 
-async def connect(url: str) -> Client:
-    """A connection that comes back by itself as long as the server keeps its address."""
+async def connect(url: str, first: int = 0) -> Client:
+    """A connection that comes back by itself as long as the servers keep their addresses.
+
+    Of several, comma separated, it begins with the one at place ``first``.
+    """
+    urls = url.split(",")
+    start = first % len(urls)
     return await nats.connect(
-        url, error_cb=_silent, max_reconnect_attempts=-1, reconnect_time_wait=0.1, connect_timeout=2,
-        allow_reconnect=True, pending_size=32 * 1024 * 1024,
+        [*urls[start:], *urls[:start]], dont_randomize=True, error_cb=_silent, max_reconnect_attempts=-1,
+        reconnect_time_wait=0.1, connect_timeout=2, allow_reconnect=True, pending_size=32 * 1024 * 1024,
     )  # fmt: skip
 
 
 class Line:
     """The connection to wherever the suite listens at this moment."""
 
-    def __init__(self, suite: RunningSuite) -> None:
+    def __init__(self, suite: Tended, first: int) -> None:
         self._suite = suite
+        self._first = first
         self._client: Client | None = None
         self._url = ""
         self._turn = asyncio.Lock()
@@ -48,7 +54,7 @@ class Line:
                 await self.close()
                 if endpoints is None:
                     raise OSError("the suite listens nowhere")
-                self._client = await asyncio.wait_for(connect(endpoints.nats), 3)
+                self._client = await asyncio.wait_for(connect(endpoints.nats, self._first), 3)
                 self._url = endpoints.nats
             return self._client
 
@@ -61,10 +67,13 @@ class Line:
 
 
 class Senders:
-    """``acknowledged`` holds INTAKE's sequence for each sending by its place; ``attempts`` counts every try."""
+    """``acknowledged`` holds INTAKE's sequence for each sending by its place; ``attempts`` counts every try.
 
-    def __init__(self, suite: RunningSuite, kept_back: Callable[[float], Awaitable[None]]) -> None:
-        self._line = Line(suite)
+    ``lines`` connections, of which each begins with another server where there are several.
+    """
+
+    def __init__(self, suite: Tended, kept_back: Callable[[float], Awaitable[None]], lines: int = 1) -> None:
+        self._lines = [Line(suite, first) for first in range(lines)]
         self._kept_back = kept_back
         self.acknowledged: dict[int, int] = {}
         self.attempts = 0
@@ -73,19 +82,20 @@ class Senders:
         """Return when everything is acknowledged. ``kept_back`` is awaited with the share of all that is sent."""
         queue = iter(enumerate(sent))
 
-        async def one_after_the_other() -> None:
+        async def one_after_the_other(line: Line) -> None:
             for place, sending in queue:
                 await self._kept_back(place / len(sent))
-                self.acknowledged[place] = await self._until_acknowledged(sending)
+                self.acknowledged[place] = await self._until_acknowledged(line, sending)
 
-        await asyncio.gather(*[one_after_the_other() for _ in range(_IN_FLIGHT)])
-        await self._line.close()
+        lines = [self._lines[place % len(self._lines)] for place in range(_IN_FLIGHT)]
+        await asyncio.gather(*[one_after_the_other(line) for line in lines])
+        await asyncio.gather(*[line.close() for line in self._lines])
 
-    async def _until_acknowledged(self, sending: Sending) -> int:
+    async def _until_acknowledged(self, line: Line, sending: Sending) -> int:
         while True:
             self.attempts += 1
             try:
-                client = await self._line.client()
+                client = await line.client()
                 answer = await client.jetstream().publish(sending.subject, sending.body, timeout=2)
             except _NOT_NOW:
                 await asyncio.sleep(_AGAIN_AFTER)

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 import psutil
@@ -37,6 +38,16 @@ def until(condition: Callable[[], bool], what: str) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError(f"still waiting for {what}")
         time.sleep(0.05)
+
+
+class Tended(Protocol):
+    """A suite of real processes, of whatever shape."""
+
+    def endpoints(self) -> Endpoints | None:
+        """Where it listens, once it does."""
+
+    def tend(self) -> None:
+        """Start again what has ended."""
 
 
 class RunningSuite:

@@ -8,6 +8,8 @@ from types import FrameType
 
 import uvicorn
 
+from shared import tracing
+from shared.beating import beating
 from shared.logging import configure
 from shared.settings import Settings
 
@@ -24,13 +26,15 @@ def run(name: str) -> bool:
     """
     settings = Settings()
     configure(name, settings)
-    app = import_module(f"services.{name}.app").build(settings)
+    tracing.configure(name)
+    app = beating(import_module(f"services.{name}.app").build(settings), settings.frozen_seconds)
     # Open requests are finished first; what a service decides is finished by its own shutdown.
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=10
     )
     server = _Server(config)
     server.run()
+    tracing.stop()
     return server.started
 
 

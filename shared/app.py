@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from starlette.exceptions import HTTPException
 
+from shared.background import every, running
 from shared.contracts.problems import PROBLEM_BASE
 
 Responses = dict[int | str, dict[str, Any]]
@@ -20,21 +22,43 @@ Ready = Callable[[], Awaitable[list[str]]]
 """Names what keeps the service from serving; nothing when it is ready."""
 
 
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+READY = Gauge("awrach_ready", "1 while a service can do its work, as /health/ready says.", ["service"])
+_LOOK_EVERY = 10.0
+
+
 def service_app(
     name: str,
     *,
-    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
+    lifespan: Lifespan,
     ready: Ready,
     routers: Sequence[APIRouter] = (),
     description: str = "",
 ) -> FastAPI:
     """A service's HTTP application; ``lifespan`` starts and stops what it runs."""
-    app = FastAPI(title=f"Awrach {name}", version="1", description=description, lifespan=lifespan)
+    app = FastAPI(
+        title=f"Awrach {name}", version="1", description=description, lifespan=_showing(name, lifespan, ready)
+    )
     app.add_exception_handler(HTTPException, _as_problem)
     app.include_router(_operations(name, ready))
     for router in routers:
         app.include_router(router)
     return app
+
+
+def _showing(name: str, lifespan: Lifespan, ready: Ready) -> Lifespan:
+    """The lifespan with readiness as a metric, for alerts; nobody may be asking for it over HTTP."""
+
+    async def look() -> None:
+        READY.labels(name).set(not await ready())
+
+    @contextlib.asynccontextmanager
+    async def shown(app: FastAPI) -> AsyncIterator[None]:
+        async with lifespan(app), running(ready=every(_LOOK_EVERY, look, "readiness")):
+            yield
+
+    return shown
 
 
 def problem_response(status: int, slug: str, title: str, detail: str, **members: Any) -> JSONResponse:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 import structlog
@@ -45,3 +45,13 @@ async def _end(tasks: Sequence[asyncio.Task[Any]]) -> None:
         for task in pending:
             task.cancel()
         await asyncio.wait(pending, timeout=0.1)
+
+
+async def every(seconds: float, look: Callable[[], Awaitable[None]], what: str) -> None:
+    """Endless: look, then pause. What cannot be seen now is logged and looked at again; nothing depends on it."""
+    while True:
+        try:
+            await look()
+        except Exception as error:
+            log.warning("watching.delayed", what=what, reason=repr(error)[:500])
+        await asyncio.sleep(seconds)

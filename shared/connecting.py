@@ -7,19 +7,27 @@ import contextlib
 import logging
 import ssl
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 from faststream.nats import NatsBroker
 from faststream.nats.security import NatsNKey, NatsSecurity
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from prometheus_client import Gauge
 
+from shared import tracing
 from shared.background import end_process
+from shared.measuring import measuring
 from shared.settings import Settings
 from shared.tolerant import tolerate
 
+if TYPE_CHECKING:
+    from opentelemetry.trace import TracerProvider
+
 log = structlog.get_logger()
+
+CONNECTED = Gauge("awrach_nats_connected", "1 while a service is connected to NATS.", ["service"])
 
 
 def inbox_prefix(user: str) -> str:
@@ -62,6 +70,16 @@ def _security(settings: Settings) -> NatsSecurity | None:
     return NatsSecurity(ssl_context=context) if context is not None else None
 
 
+def _tracing() -> list[Any]:
+    """What is asked and answered over NATS as spans, while traces are on."""
+    provider = tracing.provider()
+    if provider is None:
+        return []
+    from faststream.nats.opentelemetry import NatsTelemetryMiddleware
+
+    return [NatsTelemetryMiddleware(tracer_provider=cast("TracerProvider", provider))]
+
+
 class Bus:
     """One service's FastStream broker and the NATS connection below it."""
 
@@ -71,6 +89,7 @@ class Bus:
         self._connection: Client | None = None
         self.broker = NatsBroker(
             settings.nats_url.split(","),
+            middlewares=[measuring(service), *_tracing()],
             name=f"awrach-{service}",
             security=_security(settings),
             inbox_prefix=inbox_prefix(service),
@@ -84,6 +103,11 @@ class Bus:
             graceful_timeout=15.0,
             logger=None,
         )
+
+        CONNECTED.labels(service).set_function(self._up)
+
+    def _up(self) -> bool:
+        return self._connection is not None and self._connection.is_connected
 
     async def connect(self) -> Client:
         """The connection, without starting any subscriber yet."""

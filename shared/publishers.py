@@ -20,6 +20,9 @@ from shared.ledger import Ledger, Message
 
 STREAM = "PUBLISHERS"
 
+OTHERS = "other"
+"""What publishers that are not registered are counted under."""
+
 
 class Credential(msgspec.Struct, frozen=True):
     """What a publisher proves itself with: the public half of its nkey, and SHA-256 (hex) of its HTTP token."""
@@ -95,6 +98,10 @@ class Publishers:
     def get(self, slug: str) -> Publisher | None:
         """The publisher of this slug, if it was ever registered."""
         return self._known.get(slug)
+
+    def label(self, slug: str) -> str:
+        """The name that a publisher is counted under: others than registered ones share one, for names are free."""
+        return slug if slug in self._known else OTHERS
 
     def of_token(self, token: str) -> Publisher | None:
         """Whom a bearer token belongs to, if it is valid."""

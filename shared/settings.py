@@ -64,6 +64,13 @@ class Settings(BaseSettings):
     park_for: Annotated[timedelta, BeforeValidator(_seconds)] = Field(
         timedelta(days=30), description="How long a parked fact waits before it is rejected: ISO 8601 or seconds."
     )
+    lag_seconds: float = Field(
+        300, gt=0, description="A service that is further behind what it reads says that it is not ready."
+    )
+    lag_positions: int = Field(100_000, ge=1, description="The same in messages.")
+    frozen_seconds: float = Field(
+        60, ge=0, description="A service whose event loop has not moved for so long ends itself; 0: never."
+    )
     publisher_requests: int = Field(
         64, ge=1, description="HTTP requests that one publisher may have under way on one replica."
     )

@@ -12,6 +12,7 @@ import structlog
 from services.reporting.exits.permalink import with_permalink
 from services.reporting.framing import Framing
 from services.reporting.indicators.definition import Scope
+from services.reporting.measuring import measured
 from services.reporting.parameters import check
 from services.reporting.projections.database import AWAY
 from services.reporting.projections.projecting import Projecting
@@ -77,13 +78,13 @@ class Answering:
         """
         if caller.sees_all:
             self._note(name, parameters, caller)
-        check({one: text for one, text in parameters.items() if one not in _checked_by_register(name)})
-        try:
-            with self._answers():
+        with measured(name), self._answers():
+            check({one: text for one, text in parameters.items() if one not in _checked_by_register(name)})
+            try:
                 return with_permalink(name, parameters, caller, await self._answer(name, parameters, caller))
-        except AWAY as error:
-            log.warning("query.unanswered", query=name, reason=repr(error)[:500])
-            raise unavailable() from error
+            except AWAY as error:
+                log.warning("query.unanswered", query=name, reason=repr(error)[:500])
+                raise unavailable() from error
 
     @contextlib.contextmanager
     def _answers(self) -> Iterator[None]:

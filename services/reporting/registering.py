@@ -40,6 +40,13 @@ class Registered:
             self._slugs.append(before - {publisher.slug} if publisher.removed else before | {publisher.slug})
             self._position = change.sequence
 
+    def since(self, slug: str) -> float:
+        """When a publisher that is registered now was let in, in seconds since 1970."""
+        began = len(self._slugs)
+        while began and slug in self._slugs[began - 1]:
+            began -= 1
+        return self._moments[began].timestamp()
+
     def at(self, moment: datetime) -> frozenset[str]:
         """Slugs of the publishers that were registered, and not removed again, at a moment."""
         known = bisect_right(self._moments, moment)

@@ -16,6 +16,9 @@ Outcome = Literal["accepted", "duplicate", "conflict", "parked", "rejected"]
 INTAKE_HEADER = "Awrach-Intake"
 """Header of a live receipt: the intake message that it answers, as ``<sequence in INTAKE>@<when INTAKE took it>``."""
 
+TRACE_HEADER = "traceparent"
+"""Header (W3C Trace Context) that lets a message belong to a trace: a publisher's, the ledger's, a live receipt's."""
+
 
 class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where a fact came from: the CloudEvent without its data, and the moment INTAKE took it.

@@ -13,13 +13,17 @@ from shared.contracts.refs import Ref, parked_subject, receipt_subject
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """``token`` names the intake message, ``order`` sorts by arrival; ``parked`` is its record if it waits."""
+    """``token`` names the intake message, ``order`` sorts by arrival; ``parked`` is its record if it waits.
+
+    ``trace`` is the traceparent that what is recorded of it carries on; nothing while traces are off.
+    """
 
     fact: Fact
     origin: Origin
     token: str
     order: str
     parked: ParkedFact | None = None
+    trace: str = ""
 
     @property
     def receipt_subject(self) -> str:
@@ -34,14 +38,16 @@ class Candidate:
 
     def expired(self, now: datetime, park_for: timedelta) -> bool:
         """Whether it has waited long enough."""
-        if self.parked is None:
-            return False
-        return datetime.fromisoformat(self.parked.parked_at).astimezone(UTC) + park_for <= now
+        return self.parked is not None and self.waited(now) >= park_for
+
+    def waited(self, now: datetime) -> timedelta:
+        """How long it has been parked."""
+        return now - datetime.fromisoformat(self.parked.parked_at).astimezone(UTC) if self.parked else timedelta()
 
     @classmethod
-    def of_parked(cls, record: ParkedFact) -> Candidate:
+    def of_parked(cls, record: ParkedFact, trace: str = "") -> Candidate:
         """A parked fact as it was when it was parked."""
         kind = FACTS[record.kind]
         data = recorded_data(record)
         fact = Fact(record.kind, Ref(kind.entity, kind.entity_id(data)), data)
-        return cls(fact, record.origin, record.intake, record.order, record)
+        return cls(fact, record.origin, record.intake, record.order, record, trace)

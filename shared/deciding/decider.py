@@ -14,7 +14,7 @@ import structlog
 
 from shared.clock import Clock, civil_day, now
 from shared.contracts.decisions import Domain, Fact, Policy
-from shared.contracts.entries import INTAKE_HEADER, Origin, RecordedReceipt
+from shared.contracts.entries import INTAKE_HEADER, TRACE_HEADER, Origin, RecordedReceipt
 from shared.contracts.refs import Ref
 from shared.deciding import metrics
 from shared.deciding.answered import Answered, Asked
@@ -24,6 +24,7 @@ from shared.deciding.limits import Registered, nobody
 from shared.deciding.parking import Parking
 from shared.deciding.plan import Plan, Rules
 from shared.deciding.step import Step
+from shared.deciding.traced import Traced
 from shared.intake import Malformed, Received, Wellformed, parse
 from shared.ledger import Ledger, LedgerUnavailable, Stale
 from shared.ledger.append import MAX_BATCH
@@ -74,6 +75,7 @@ class Decider:
         self._registered = registered
         self._cache = EntityCache(ledger, domain.evolve)
         self._answered = Answered(ledger)
+        self._traced = Traced(domain.service)
         self._turn = asyncio.Lock()
         self.parking = Parking()
         self.parked_again = asyncio.Event()
@@ -84,21 +86,37 @@ class Decider:
         Raises:
             LedgerUnavailable: the ledger cannot take them now; nothing of the rest was recorded.
         """
-        steps = await self._read(messages)
-        async with self._turn:
-            await self._decide(steps)
+        metrics.GROUP.labels(self._domain.service).observe(len(messages))
+        try:
+            steps = await self._read(messages)
+            async with self._turn:
+                await self._decide(steps)
+        finally:
+            self._traced.ended(message.token for message in messages)
+        self._measure(messages)
+
+    def _measure(self, messages: Sequence[Received]) -> None:
+        """How long each publisher has waited; the server's clock and ours may differ."""
+        moment, answered = self._clock(), metrics.ANSWERED.labels(self._domain.service)
+        for message in messages:
+            answered.observe(max(0.0, (moment - datetime.fromisoformat(message.received_at)).total_seconds()))
 
     async def reconsider(self, candidates: Sequence[Candidate]) -> None:
         """Decide parked facts once more."""
-        async with self._turn:
-            await self._decide([Step(await self._complete(candidate)) for candidate in candidates])
+        traced = [self._traced.again(candidate) for candidate in candidates]
+        try:
+            async with self._turn:
+                await self._decide([Step(await self._complete(candidate)) for candidate in traced])
+        finally:
+            self._traced.ended(candidate.token for candidate in candidates)
 
     async def finish(self) -> None:
         """Let the group that is being decided come to its end, and begin no other."""
         await self._turn.acquire()
 
     def queue_expired(self, moment: datetime) -> None:
-        """Queue the parked facts that have waited long enough to be decided for good."""
+        """Queue the parked facts that have waited long enough to be decided for good; count all by their age."""
+        metrics.parked_since(self._domain.service, (one.waited(moment).total_seconds() for one in self.parking))
         expired = [one for one in self.parking if one.expired(moment, self._settings.park_for)]
         self.parking.again(expired)
         if self.parking.queue:
@@ -108,28 +126,31 @@ class Decider:
         parsed = []
         for message in messages:
             parsed.append(parse(message))
+            self._traced.taken(parsed[-1])
             await asyncio.sleep(0)  # a group of large messages must not keep the connection from being served
         facts = [one for one in parsed if isinstance(one, Wellformed)]
         read = dict(zip(map(id, facts), await self._reading.read(facts), strict=True))
         return [
             Step(malformed=one, dry=one.dry)
             if isinstance(one, Malformed)
-            else Step(_candidate(one, *read[id(one)]), dry=one.dry)
+            else Step(_candidate(one, *read[id(one)], self._traced.of(one.received.token)), dry=one.dry)
             for one in parsed
         ]
 
     async def _decide(self, steps: Sequence[Step]) -> None:
         tries = 0
         while steps:
-            plan, rest = await self._plan(steps)
+            with metrics.DECIDED.labels(self._domain.service).time():
+                plan, rest = await self._plan(steps)
             try:
-                last = await self._ledger.append(plan.messages) if plan.messages else 0
+                last = await self._append(plan)
             except Stale:
                 metrics.CONFLICTS.labels(self._domain.service).inc()
                 await asyncio.sleep(random.uniform(0, 0.01))
                 continue
             except LedgerUnavailable as error:
                 tries += 1
+                metrics.REFUSED.labels(self._domain.service).inc()
                 log.warning("append.unavailable", service=self._domain.service, tries=tries, reason=str(error))
                 if tries >= _UNAVAILABLE_TRIES:
                     raise
@@ -137,6 +158,13 @@ class Decider:
                 continue
             await self._recorded(plan, last)
             steps = rest
+
+    async def _append(self, plan: Plan) -> int:
+        """The position of the batch's last message; 0 where there is nothing to record."""
+        if not plan.messages:
+            return 0
+        with metrics.APPENDED.labels(self._domain.service).time():
+            return await self._ledger.append(plan.messages)
 
     async def _plan(self, steps: Sequence[Step]) -> tuple[Plan, Sequence[Step]]:
         """Fold as many steps as one batch holds; answer the plan and the steps left."""
@@ -217,10 +245,14 @@ class Decider:
 
     async def _tell(self, receipt: RecordedReceipt, document: dict[str, Any]) -> None:
         headers = {INTAKE_HEADER: receipt.intake}
+        if trace := self._traced.of(receipt.intake):
+            headers[TRACE_HEADER] = trace
         await self._ledger.connection.publish(receipt.live_subject, msgspec.json.encode(document), headers=headers)
 
     def _note(self, sequence: int, receipt: RecordedReceipt) -> None:
-        metrics.count(self._domain.service, receipt.publisher, receipt.outcome)
+        known = self._registered(receipt.publisher) is not None
+        metrics.count(self._domain.service, receipt.publisher, receipt.outcome, registered=known)
+        self._traced.recorded(receipt, receipt.standing_at(sequence).position)
         log.info(f"fact.{receipt.outcome}", position=receipt.standing_at(sequence).position, **_members(receipt))
 
 
@@ -237,7 +269,7 @@ def _members(receipt: RecordedReceipt) -> dict[str, str | None]:
     }
 
 
-def _candidate(sent: Wellformed, data: object, digest: str) -> Candidate:
+def _candidate(sent: Wellformed, data: object, digest: str, trace: str) -> Candidate:
     received = sent.received
     origin = Origin(
         publisher=received.publisher,
@@ -250,4 +282,4 @@ def _candidate(sent: Wellformed, data: object, digest: str) -> Candidate:
         attributes=sent.attributes,
     )
     fact = Fact(sent.kind.name, Ref(sent.kind.entity, sent.kind.entity_id(data)), data)
-    return Candidate(fact, origin, received.token, f"{received.received_at}/{received.token:>40}")
+    return Candidate(fact, origin, received.token, f"{received.received_at}/{received.token:>40}", trace=trace)

@@ -35,7 +35,7 @@ class Parking:
         record: ParkedFact = decode_parked(recorded.payload)
         if record.settled:
             return
-        candidate = Candidate.of_parked(record)
+        candidate = Candidate.of_parked(record, recorded.trace)
         self._facts[recorded.subject] = (recorded.sequence, candidate)
         refs = [Ref(entity, entity_id) for entity, entity_id in record.waits_for]
         if candidate.fact.about not in refs:

@@ -199,7 +199,7 @@ class Plan:
         else:
             self._receipt(candidate, known, "rejected", problem=decision.problem)
         if waited:
-            self._put(candidate.parked_subject, encode(self._parked(candidate, None)))
+            self._put(candidate.parked_subject, encode(self._parked(candidate, None)), candidate.trace)
 
     def _accept(self, candidate: Candidate, decision: Accepted, known: _Known) -> None:
         index = len(self.messages)
@@ -208,7 +208,8 @@ class Plan:
             recorded = data.model_dump(mode="json", exclude_none=True)
             self.changed[ref] = len(self.messages)
             origin = candidate.origin if len(self.messages) == index else None
-            self._put(ref.subject, encode(Entry(kind, self._versions[ref], recorded, origin, schema_of(kind))))
+            entry = Entry(kind, self._versions[ref], recorded, origin, schema_of(kind))
+            self._put(ref.subject, encode(entry), candidate.trace if origin else "")
             self.world[ref] = self._rules.domain.evolve(self.world[ref], kind, data)
         self._receipt(candidate, known, "accepted", index=index)
 
@@ -217,10 +218,10 @@ class Plan:
         if candidate.parked is None:
             self._receipt(candidate, known, "parked", problem=refused.problem)
             if known.standing.outcome == "free":
-                self._put(candidate.parked_subject, encode(record))
+                self._put(candidate.parked_subject, encode(record), candidate.trace)
         elif (record.problem_slug, record.waits_for) != (candidate.parked.problem_slug, candidate.parked.waits_for):
             self._receipt(candidate, known, "parked", problem=refused.problem)
-            self._put(candidate.parked_subject, encode(record))
+            self._put(candidate.parked_subject, encode(record), candidate.trace)
 
     def _parked(self, candidate: Candidate, refused: Refused | None) -> ParkedFact:
         """The fact's parked record: what it waits for now, or that it is settled."""
@@ -277,12 +278,12 @@ class Plan:
         self._known[subject] = known
         self._answered_now.add(receipt.intake)
 
-    def _put(self, subject: str, payload: bytes) -> None:
+    def _put(self, subject: str, payload: bytes, trace: str = "") -> None:
         """Parked records carry no expectation: the receipt beside each of them does."""
         expected = None if ".parked." in subject else self._tails.get(subject, 0)
         if expected is not None and expected >= 0:
             self._tails[subject] = -1
-        self.messages.append(Message(subject, payload, None if expected == -1 else expected))
+        self.messages.append(Message(subject, payload, None if expected == -1 else expected, trace))
 
 
 def _of_last(last: LastReceipt) -> _Known:

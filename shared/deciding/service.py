@@ -13,7 +13,7 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from shared.app import service_app
-from shared.background import running
+from shared.background import every, running
 from shared.connecting import Bus
 from shared.contracts.decisions import Domain
 from shared.contracts.facts import entities_of
@@ -21,10 +21,12 @@ from shared.deciding.asking import answer_receipts
 from shared.deciding.decider import Decider, Reading
 from shared.deciding.waking import Waking
 from shared.http_intake import HttpIntake, router
+from shared.intake.backlog import LOOK_EVERY, Backlog
 from shared.intake.taking import Intake, received
 from shared.ledger import Ledger, LedgerUnavailable, check_streams
 from shared.publishers import Publishers
 from shared.settings import Settings
+from shared.watching import behind, watching_nats
 
 log = structlog.get_logger()
 
@@ -54,6 +56,7 @@ class DecidingService:
         self._bus = Bus(domain.service, settings)
         self._started = False
         self._http: HttpIntake | None = None
+        self._backlog: Backlog | None = None
         answer_receipts(self._bus.broker)
 
     def app(self) -> FastAPI:
@@ -80,7 +83,8 @@ class DecidingService:
         decider = Decider(ledger, self._domain, reading, settings, registered=publishers.get)
         waking = Waking(ledger, decider, service, self._domain.follows)
         await waking.prepare()
-        intake = Intake(connection, service, entities_of(service))
+        intake = Intake(connection, service, entities_of(service), publishers.label)
+        self._backlog = intake.backlog
         async with running(
             discover=intake.discover(),
             intake=self._take(intake, decider),
@@ -88,6 +92,8 @@ class DecidingService:
             work_off=waking.work_off(),
             expire=waking.expire(settings.park_for),
             publishers=publishers.follow(),
+            backlog=every(LOOK_EVERY, intake.look, "backlog"),
+            **watching_nats(connection, settings, self._streams),
         ):
             await self._bus.listen()
             self._started = True
@@ -102,20 +108,27 @@ class DecidingService:
     async def _not_ready(self) -> list[str]:
         if not self._started:
             return ["still starting"]
-        return [] if await self._bus.broker.ping(timeout=1.0) else ["NATS does not answer"]
+        missing = [] if await self._bus.broker.ping(timeout=1.0) else ["NATS does not answer"]
+        return missing + self._behind()
+
+    def _behind(self) -> list[str]:
+        """Where it lags beyond what is allowed; a message that fails by itself, time and again, is no lag."""
+        if self._backlog is None:
+            return []
+        return behind(self._settings, self._backlog.waiting, self._backlog.held(), "messages wait in INTAKE")
 
     async def _take(self, intake: Intake, decider: Decider) -> None:
         """Endless: decide a group, then acknowledge it; what cannot be recorded now comes again."""
         while True:
             group = await intake.group()
             try:
-                await _decide(decider, group)
+                await _decide(decider, intake.backlog, group)
             except _AWAY as error:
                 log.warning("intake.delayed", service=self._domain.service, messages=len(group), reason=repr(error))
                 await _again(group, _NAK_DELAY)
 
 
-async def _decide(decider: Decider, group: list[Msg]) -> None:
+async def _decide(decider: Decider, backlog: Backlog, group: list[Msg]) -> None:
     try:
         await decider.take([received(message) for message in group])
     except _AWAY:
@@ -123,13 +136,15 @@ async def _decide(decider: Decider, group: list[Msg]) -> None:
     except Exception:
         log.exception("intake.failed", messages=len(group))
         if len(group) == 1:
+            backlog.failed(group[0])
             await _again(group, _FAILING_DELAY)
             return
         for message in group:  # a fault that one message meets must not hold up the others
-            await _decide(decider, [message])
+            await _decide(decider, backlog, [message])
         return
     for message in group:
         await message.ack()
+    backlog.served(group)
 
 
 async def _again(group: list[Msg], delay: float) -> None:

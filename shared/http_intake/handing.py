@@ -12,6 +12,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
+from shared import tracing
 from shared.contracts.entries import INTAKE_HEADER, decode_receipt
 from shared.contracts.refs import fact_key, receipt_subject
 from shared.http_intake.event import Event
@@ -98,9 +99,10 @@ class Handing:
         gate = asyncio.Semaphore(_IN_FLIGHT)
 
         async def one(event: Event) -> int | None:
+            subject = f"intake.{publisher}.{event.kind}"
             async with gate:
                 try:
-                    return (await self._stream.publish(f"intake.{publisher}.{event.kind}", event.payload)).seq
+                    return (await self._stream.publish(subject, event.payload, headers=tracing.headers())).seq
                 except NatsError:
                     return None
 

@@ -15,6 +15,8 @@ from nats.errors import Error as NatsError
 from prometheus_client import Counter
 from starlette.requests import ClientDisconnect
 
+from shared import tracing
+from shared.contracts.entries import TRACE_HEADER
 from shared.contracts.problems import Problem
 from shared.deciding.asking import lasting_receipt
 from shared.http_intake.answers import Document, answer_all, answer_one, not_yet
@@ -49,7 +51,8 @@ class HttpIntake:
         """Hand on the events of a request and answer their receipts."""
 
         async def answer(publisher: Publisher) -> Response:
-            return await self._take(publisher, request)
+            with tracing.current(self._service, "POST /v1/facts", request.headers.get(TRACE_HEADER, "")):
+                return await self._take(publisher, request)
 
         return await self._answered(token, answer)
 

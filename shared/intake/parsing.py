@@ -37,12 +37,16 @@ _CONTEXT = frozenset({"specversion", "id", "source", "type", "time", "dataconten
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A message as INTAKE holds it: ``token`` names it for ever, ``received_at`` is RFC 3339 in UTC."""
+    """A message as INTAKE holds it: ``token`` names it for ever, ``received_at`` is RFC 3339 in UTC.
+
+    ``trace`` is the traceparent among its headers, if there is one.
+    """
 
     subject: str
     payload: bytes
     token: str
     received_at: str
+    trace: str = ""
 
     @property
     def publisher(self) -> str:

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 from nats.aio.client import Client
@@ -19,7 +19,9 @@ from nats.errors import Error as NatsError
 from prometheus_client import Gauge
 
 from shared.clock import instant_text
+from shared.contracts.entries import TRACE_HEADER
 from shared.contracts.refs import SLUG
+from shared.intake.backlog import Backlog
 from shared.intake.parsing import Received
 from shared.ledger.api import AWAY, ApiError, call
 from shared.ledger.pulling import Broken, Puller
@@ -38,6 +40,8 @@ _ACK_WAIT = 20
 _LEAST_AHEAD = 8
 _LOOK_EVERY = 0.25
 _LOOK_WHOLE_EVERY = 30.0
+_LONGEST_PAUSE = 5.0
+_OPENED_AT_ONCE, _OPENED_WITHIN = 50, 10.0
 _PATIENCE = 2.0
 _SUBJECTS_PER_PAGE = 100_000
 _NANO = 1_000_000_000
@@ -59,17 +63,25 @@ def _servable(publisher: str) -> bool:
 
 
 class Intake:
-    """One replica's intake. ``discover`` must run beside ``group``."""
+    """One replica's intake. ``discover`` must run beside ``group``; ``label`` names a publisher where it is counted."""
 
-    def __init__(self, connection: Client, service: str, entities: Sequence[str]) -> None:
+    def __init__(
+        self, connection: Client, service: str, entities: Sequence[str], label: Callable[[str], str] = str
+    ) -> None:
         self._connection = connection
         self._service = service
         self._entities = entities
         self._lanes: dict[str, Puller] = {}
         self._something = asyncio.Event()
         self._turn = 0
+        self._lost = asyncio.Event()
         self._subjects = -1
         self._looked_at = 0.0
+        self.backlog = Backlog(connection, service, self._lanes, label)
+
+    async def look(self) -> None:
+        """Find out how much has not been served."""
+        await self.backlog.look(lambda publisher: lane_name(self._service, publisher))
 
     async def discover(self) -> None:
         """Endless: open a lane for each publisher that INTAKE holds facts of; survives restarts of the server."""
@@ -80,14 +92,23 @@ class Intake:
                     await self._look()
                 except (ApiError, *AWAY, NatsError) as error:
                     log.warning("intake.delayed", service=self._service, reason=repr(error))
-                took = asyncio.get_running_loop().time() - began
-                await asyncio.sleep(max(_LOOK_EVERY, 20 * took))  # whoever invents names must not keep this busy
+                    self._subjects = -1
+                await self._pause(asyncio.get_running_loop().time() - began)
         finally:
             for lane in list(self._lanes.values()):  # one that is lost meanwhile is taken out by who finds it
                 await lane.stop()
 
+    async def _pause(self, took: float) -> None:
+        """Whoever invents names must not keep this busy; a look that waited for a leader must not delay the next so."""
+        await asyncio.sleep(_LOOK_EVERY)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._lost.wait(), min(20 * took, _LONGEST_PAUSE))
+
     async def _look(self) -> None:
         """Asking for the number of subjects is cheap whatever INTAKE holds; they are listed when it has changed."""
+        if self._lost.is_set():
+            self._subjects = -1
+        self._lost.clear()
         info = await call(self._connection, f"STREAM.INFO.{_STREAM}")
         subjects, now = int(info["state"].get("num_subjects", 0)), asyncio.get_running_loop().time()
         if subjects == self._subjects and now - self._looked_at < _LOOK_WHOLE_EVERY:
@@ -96,11 +117,8 @@ class Intake:
         unservable = {publisher: count for publisher, count in found.items() if not _servable(publisher)}
         UNSERVABLE.labels(self._service).set(sum(unservable.values()))
         missing = found.keys() - self._lanes.keys() - unservable.keys()
-        for publisher in sorted(missing):
-            try:
-                await self._open(publisher)
-            except ApiError as error:  # of one lane; the others are opened all the same
-                log.warning("intake.delayed", service=self._service, publisher=publisher, reason=repr(error))
+        at_once = asyncio.Semaphore(_OPENED_AT_ONCE)
+        await asyncio.gather(*[self._try_to_open(publisher, at_once) for publisher in sorted(missing)])
         self._subjects, self._looked_at = subjects, now
         if missing - self._lanes.keys():  # on a cluster a lane may have no leader for some seconds
             self._looked_at -= _LOOK_WHOLE_EVERY - _PATIENCE
@@ -119,6 +137,14 @@ class Intake:
             offset += _SUBJECTS_PER_PAGE
             if offset >= info.get("total", 0):
                 return found
+
+    async def _try_to_open(self, publisher: str, at_once: asyncio.Semaphore) -> None:
+        """One lane whose consumer has no leader just now must hold up none of the others."""
+        try:
+            async with at_once, asyncio.timeout(_OPENED_WITHIN):
+                await self._open(publisher)
+        except (ApiError, TimeoutError, NatsError) as error:
+            log.warning("intake.delayed", service=self._service, publisher=publisher, reason=repr(error))
 
     async def _open(self, publisher: str) -> None:
         """What a lane has not acknowledged, in this run or an earlier one, comes again."""
@@ -139,11 +165,14 @@ class Intake:
 
     async def group(self) -> list[Msg]:
         """The next messages to decide and acknowledge, in the order in which INTAKE took them."""
+        self.backlog.in_hand(())
         while True:
             self._something.clear()
             dealt = await self._deal()
             if dealt:
-                return sorted(dealt, key=lambda message: message.metadata.sequence.stream)
+                group = sorted(dealt, key=lambda message: message.metadata.sequence.stream)
+                self.backlog.in_hand(group)
+                return group
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._something.wait(), _PATIENCE)
 
@@ -174,7 +203,7 @@ class Intake:
             return []
         await lane.stop()
         del self._lanes[publisher]
-        self._subjects = -1
+        self._lost.set()
         return []
 
 
@@ -182,4 +211,5 @@ def received(message: Msg) -> Received:
     """A message with its lasting name: its place in INTAKE and the moment INTAKE took it."""
     metadata = message.metadata
     received_at = instant_text(metadata.timestamp)
-    return Received(message.subject, message.data, f"{metadata.sequence.stream}@{received_at}", received_at)
+    trace = (message.headers or {}).get(TRACE_HEADER, "")
+    return Received(message.subject, message.data, f"{metadata.sequence.stream}@{received_at}", received_at, trace)

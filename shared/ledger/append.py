@@ -17,6 +17,7 @@ from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js.api import Header
 from nats.nuid import NUID
 
+from shared.contracts.entries import TRACE_HEADER
 from shared.ledger.api import ApiError
 from shared.ledger.read import last
 
@@ -24,7 +25,7 @@ MAX_BATCH = 1000
 """Most messages that the server takes in one atomic batch."""
 
 _STALE = frozenset({10071, 10164})
-_COMMIT_TIMEOUT = 10.0
+_COMMIT_TIMEOUT = 5.0
 _ROOM_FOR_HEADERS = 1024
 _ids = NUID()
 
@@ -41,12 +42,13 @@ class LedgerUnavailable(Exception):
 class Message:
     """One message to append; ``expected`` is the sequence of its subject's last message (0: none yet).
 
-    Within a batch only the first message on a subject may carry an expectation.
+    Within a batch only the first message on a subject may carry an expectation. ``trace`` is its traceparent, if any.
     """
 
     subject: str
     payload: bytes
     expected: int | None = None
+    trace: str = ""
 
 
 async def append(connection: Client, stream: str, messages: Sequence[Message]) -> int:
@@ -77,6 +79,8 @@ def _headers(batch: str, place: int, message: Message) -> dict[str, str]:
     headers: dict[str, str] = {Header.BATCH_ID: batch, Header.BATCH_SEQUENCE: str(place)}
     if message.expected is not None:
         headers[Header.EXPECTED_LAST_SUBJECT_SEQUENCE] = str(message.expected)
+    if message.trace:
+        headers[TRACE_HEADER] = message.trace
     return headers
 
 

@@ -11,6 +11,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
+from shared.contracts.entries import TRACE_HEADER
 from shared.ledger.api import AWAY, ApiError, call
 from shared.ledger.pulling import Broken, Puller
 from shared.ledger.read import Recorded
@@ -18,6 +19,10 @@ from shared.ledger.read import Recorded
 _AHEAD = 8192
 _NANO = 1_000_000_000
 _PAUSE = 0.5
+_IDLE = 30.0
+"""Seconds without a message after which another consumer takes over: of a cluster's copies this one's may be stuck,
+and its server would go on to say that all is well. The next is as likely to be on another server.
+"""
 
 
 class _Ordered:
@@ -33,9 +38,13 @@ class _Ordered:
         """All that has arrived, in order.
 
         Raises:
-            Broken: the consumer is lost or left out a message.
+            Broken: the consumer is lost, left out a message or brings none.
         """
-        return [self._recorded(message) for message in await self._puller.batch(_AHEAD)]
+        try:
+            async with asyncio.timeout(_IDLE):
+                return [self._recorded(message) for message in await self._puller.batch(_AHEAD)]
+        except TimeoutError as error:
+            raise Broken(f"nothing for {_IDLE} seconds") from error
 
     def _recorded(self, message: Msg) -> Recorded:
         parts = message.reply.split(".")
@@ -43,7 +52,8 @@ class _Ordered:
         self._delivered += 1
         if delivered != self._delivered:
             raise Broken(f"gap: expected delivery {self._delivered}, got {delivered}")
-        return Recorded(sequence, message.subject, _instant(stamp), message.data)
+        trace = (message.headers or {}).get(TRACE_HEADER, "")
+        return Recorded(sequence, message.subject, _instant(stamp), message.data, trace=trace)
 
 
 def _instant(stamp: int) -> datetime:

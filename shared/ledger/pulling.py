@@ -55,6 +55,11 @@ class Puller:
         """How many messages have arrived and were not taken."""
         return len(self._arrived)
 
+    @property
+    def first(self) -> Msg | None:
+        """The message that arrived first of those not taken."""
+        return self._arrived[0] if self._arrived else None
+
     async def start(self) -> None:
         """Listen; messages come once something is taken."""
         self._subscription = await self._connection.subscribe(

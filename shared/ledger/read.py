@@ -11,24 +11,26 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import NoRespondersError
 from nats.js.api import Header
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
-from shared.ledger.api import AWAY
+from shared.ledger.api import patiently
 
 _SUBJECTS_PER_REQUEST = 1000
 _MESSAGES_PER_REQUEST = 1000
-_TIMEOUT = 5.0
 _END, _NONE, _NO_RESPONDERS = "204", "404", "503"
 
 
 class Recorded(NamedTuple):
-    """A message as the stream holds it: its sequence is its position, ``recorded_at`` is the stream's time."""
+    """A message as the stream holds it: its sequence is its position, ``recorded_at`` is the stream's time.
+
+    ``trace`` is the traceparent that it carries on, where it was written while traces were on.
+    """
 
     sequence: int
     subject: str
     recorded_at: datetime
     payload: bytes
     batch: str = ""
+    trace: str = ""
 
 
 def stream_time(text: str) -> datetime:
@@ -37,70 +39,60 @@ def stream_time(text: str) -> datetime:
     return datetime.fromisoformat(f"{whole}.{fraction[:6]:0<6}").replace(tzinfo=UTC)
 
 
-_patiently = retry(
-    retry=retry_if_exception_type(AWAY),
-    wait=wait_random_exponential(multiplier=0.05, max=2),
-    stop=stop_after_delay(30),
-    reraise=True,
-)
-
-
-@_patiently
 async def last(connection: Client, stream: str, subjects: Iterable[str]) -> dict[str, Recorded]:
     """The last message on each of these exact subjects, where there is one."""
     found: dict[str, Recorded] = {}
     wanted = list(subjects)
     for start in range(0, len(wanted), _SUBJECTS_PER_REQUEST):
         group = wanted[start : start + _SUBJECTS_PER_REQUEST]
-        async for message in _get(connection, stream, {"multi_last": group}):
-            found[message.subject] = message
+        page = await _page(connection, stream, {"multi_last": group})
+        found |= {message.subject: message for message in page}
     return found
 
 
-@_patiently
 async def read(connection: Client, stream: str, subject: str, after: int = 0, since: str = "") -> list[Recorded]:
     """All messages on one subject behind a sequence, or from an instant on (RFC 3339), in order."""
     found: list[Recorded] = []
     while True:
         start: dict[str, Any] = {"start_time": since} if since and not found else {"seq": after + 1}
         request = {"batch": _MESSAGES_PER_REQUEST, "next_by_subj": subject, **start}
-        page = [message async for message in _get(connection, stream, request)]
+        page = await _page(connection, stream, request)
         found += page
         if len(page) < _MESSAGES_PER_REQUEST:
             return found
         after = page[-1].sequence
 
 
-@_patiently
 async def page(connection: Client, stream: str, subject: str, after: int, most: int) -> list[Recorded]:
     """The next messages on a subject behind a sequence, at most so many (1 000 or fewer), in order."""
-    request = {"batch": most, "next_by_subj": subject, "seq": after + 1}
-    return [message async for message in _get(connection, stream, request)]
+    return await _page(connection, stream, {"batch": most, "next_by_subj": subject, "seq": after + 1})
 
 
-@_patiently
 async def following(connection: Client, stream: str, subject: str, after: int) -> Recorded | None:
     """The first message on a subject behind a sequence, if there is one."""
-    async for message in _get(connection, stream, {"seq": after + 1, "next_by_subj": subject}):
-        return message
-    return None
+    return next(iter(await _page(connection, stream, {"seq": after + 1, "next_by_subj": subject})), None)
 
 
-@_patiently
 async def at(connection: Client, stream: str, sequence: int) -> Recorded | None:
     """The message at a sequence, if the stream still holds it."""
-    async for message in _get(connection, stream, {"seq": sequence}):
-        return message
-    return None
+    return next(iter(await _page(connection, stream, {"seq": sequence})), None)
 
 
-async def _get(connection: Client, stream: str, request: dict[str, Any]) -> AsyncIterator[Recorded]:
+async def _page(connection: Client, stream: str, request: dict[str, Any]) -> list[Recorded]:
+    """The answers to one request, asked again while nobody answers."""
+    async for attempt, seconds in patiently():
+        with attempt:
+            return [message async for message in _get(connection, stream, request, seconds)]
+    raise AssertionError("the last attempt answers or raises")
+
+
+async def _get(connection: Client, stream: str, request: dict[str, Any], seconds: float) -> AsyncIterator[Recorded]:
     inbox = connection.new_inbox()
     answers = await connection.subscribe(inbox, pending_msgs_limit=-1, pending_bytes_limit=-1)
     try:
         await connection.publish(f"$JS.API.DIRECT.GET.{stream}", json.dumps(request).encode(), reply=inbox)
         while True:
-            answer = await answers.next_msg(timeout=_TIMEOUT)
+            answer = await answers.next_msg(timeout=seconds)
             headers = answer.headers or {}
             status = headers.get(Header.STATUS)
             if "Nats-Sequence" in headers:

@@ -11,20 +11,20 @@ from typing import Any
 from nats.aio.client import Client
 
 from shared.contracts.facts import FACTS
-from shared.ledger.api import ApiError, call
+from shared.ledger.api import ApiError, NotNow, call
 
 _NO_STREAM = 10059
 _DAY = 86_400 * 1_000_000_000
 _HISTORY = {
     "retention": "limits",
     "storage": "file",
-    "compression": "s2",
     "discard": "old",
     "max_age": 0,
     "max_msgs": -1,
     "max_bytes": -1,
     "allow_atomic": True,
     "allow_direct": True,
+    "deny_delete": True,
     "deny_purge": True,
 }
 
@@ -34,36 +34,33 @@ class StreamDrift(Exception):
 
 
 def streams(*, intake_days: int, replicas: int) -> dict[str, dict[str, Any]]:
-    """Every stream by name: INTAKE is a buffer of days, IDENTITY may forget a person, the others are for ever."""
+    """Every stream by name: INTAKE is a buffer of days, IDENTITY may forget a person, the others are for ever.
+
+    Only a stream of one copy is compressed: nats-server 2.15 spoils a compressed copy of a cluster (docs/adr/0019).
+    """
     entities = sorted({kind.entity for kind in FACTS.values()})
+    history = _HISTORY | {"compression": "s2" if replicas == 1 else "none", "num_replicas": replicas}
     return {
         "INTAKE": {
-            **_HISTORY,
+            **history,
             "subjects": [f"intake.*.{entity}.*" for entity in entities],
             "max_age": intake_days * _DAY,
             # A message id repeated on another subject would be acknowledged and its payload lost, so the
             # server's own window is as small as it allows: the ledger recognises repetitions, for ever.
             "duplicate_window": 100_000_000,
-            "deny_delete": True,
-            "num_replicas": replicas,
         },
         "LEDGER": {
-            **_HISTORY,
+            **history,
             "subjects": ["ledger.*.*.*"],
-            "deny_delete": True,
-            "num_replicas": replicas,
         },
         "IDENTITY": {
-            **_HISTORY,
+            **history,
             "subjects": ["identity.*"],
             "deny_delete": False,
-            "num_replicas": replicas,
         },
         "PUBLISHERS": {
-            **_HISTORY,
+            **history,
             "subjects": ["publishers.*"],
-            "deny_delete": True,
-            "num_replicas": replicas,
         },
     }
 
@@ -86,12 +83,15 @@ async def check_streams(
 
     Raises:
         StreamDrift: one is missing or differs; says where and what to do.
+        ApiError: it cannot be told, for the cluster has no leader.
     """
     for name, definition in streams(intake_days=intake_days, replicas=replicas).items():
         if only is not None and name not in only:
             continue
         try:
             actual = (await call(connection, f"STREAM.INFO.{name}"))["config"]
+        except NotNow:
+            raise  # it may well be there
         except ApiError as error:
             raise StreamDrift(f"stream {name}: {error}; create it with `awrach streams`") from error
         drift = [

@@ -13,7 +13,15 @@ from typing import Any
 from awrach.nats_server import free_port
 from tests.cli.running import until
 
-_PORTS = ("NATS_PORT", "NATS_2_PORT", "NATS_3_PORT", "REPORTING_PORT", "AGREEMENTS_PORT", "PLACEMENTS_PORT")
+_PORTS = (
+    "NATS_PORT",
+    "NATS_2_PORT",
+    "NATS_3_PORT",
+    "REPORTING_PORT",
+    "AGREEMENTS_PORT",
+    "PLACEMENTS_PORT",
+    "PROMETHEUS_PORT",
+)
 _UP_WITHIN = 300
 
 

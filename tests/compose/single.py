@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 
-from tests.compose import confined, figures, outside
+from tests.compose import confined, figures, outside, watched
 from tests.compose.containers import Containers
 from tests.compose.steps import step
 
@@ -30,6 +30,8 @@ def drill(suite: Containers) -> None:
         notes += [f"{count} {outcome}" for outcome, count in outcomes.items()]
     with step("figures as expected") as notes:
         notes += [f"{code} {figure.value:g}" for code, figure in figures.as_expected(reporting).items()]
+    with step("Prometheus sees everything, and that a service is gone") as notes:
+        notes.append(f"{watched.check(suite)} rules")
     before = figures.breakdown(reporting)
     for name in ("placements", "agreements", "reporting", "nats", "postgres"):
         with step(f"kill -9 {name}, ready again"):

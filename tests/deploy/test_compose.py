@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import yaml
+
 from shared.settings import Settings
 
 _COMPOSE = Path("docker-compose.yml").read_text(encoding="utf-8")
@@ -45,3 +47,20 @@ def test_nothing_is_published_to_other_machines_unless_asked() -> None:
 
 def test_the_public_sees_releases_unless_asked_otherwise() -> None:
     assert "${AWRACH_PUBLIC_AS_OF:-release}" in _COMPOSE
+
+
+def test_who_watches_is_confined_like_the_others_and_reads_what_there_is() -> None:
+    watching = {
+        name: one
+        for name, one in yaml.safe_load(_COMPOSE)["services"].items()
+        if "observability" in one.get("profiles", ())
+    }
+    assert watching.keys() == {"prometheus", "volumes", "grafana"}
+    for name, one in watching.items():
+        assert one["read_only"], name
+        assert one["cap_drop"] == ["ALL"], name
+        assert not one["user"].startswith("0:"), name
+        assert {"mem_limit", "cpus", "healthcheck", "restart"} <= one.keys(), name
+        mounted = [Path(volume.split(":")[0]) for volume in one["volumes"] if volume.startswith("./")]
+        assert all(path.exists() for path in mounted), name
+        assert all(volume.endswith(":ro") for volume in one["volumes"] if not volume.startswith(f"{name}-data:")), name

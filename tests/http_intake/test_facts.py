@@ -21,6 +21,7 @@ from tests.building import (
 )
 from tests.http_intake.conftest import Serve, batched, binary, structured
 from tests.running import everything, taken
+from tests.tracing import PARENT, of_trace, traces
 
 AT_ONCE = {"Prefer": "wait=0"}
 LONG = {"Prefer": "wait=30"}
@@ -283,3 +284,17 @@ async def test_trying_a_hire_makes_nobody_known(serve: Serve, connection: Client
         assert await _all_recorded(connection) == [0, 0]
         assert (await post(placements, structured(hire_started("H2")))).json()["outcome"] == "parked"
         assert await Ledger(connection, "IDENTITY").position() == 1
+
+
+async def test_a_fact_over_http_stays_in_its_publishers_trace(serve: Serve) -> None:
+    with traces() as spans:
+        async with serve("agreements") as http:
+            request = structured(session_held())
+            headers = {**request["headers"], "Prefer": "wait=30", "traceparent": PARENT}
+            assert (await http.post("/v1/facts", content=request["content"], headers=headers)).status_code == 201
+    made = of_trace(spans)
+    assert set(made) == {"awrach.agreements POST /v1/facts", "awrach.agreements decide"}
+    decided, asked = made["awrach.agreements decide"], made["awrach.agreements POST /v1/facts"]
+    assert decided.parent is not None
+    assert asked.context is not None
+    assert decided.parent.span_id == asked.context.span_id

@@ -261,11 +261,11 @@ def test_a_validation_error_never_carries_what_was_sent_into_a_log() -> None:
 
 
 def test_publishers_without_end_do_not_become_series_without_end() -> None:
+    metrics.count("test", "anapec", "rejected", registered=True)
     for number in range(1100):
-        metrics.count("test", f"invented-{number}", "rejected")
-    series = {sample.labels["publisher"] for family in metrics.OUTCOMES.collect() for sample in family.samples}
-    assert "other" in series
-    assert len(series) <= 1001
+        metrics.count("test", f"invented-{number}", "rejected", registered=False)
+    samples = [sample for family in metrics.OUTCOMES.collect() for sample in family.samples]
+    assert {one.labels["publisher"] for one in samples if one.labels["service"] == "test"} == {"anapec", "other"}
 
 
 def test_an_id_that_hash_alike_everywhere_is_kept_as_sent() -> None:

@@ -125,3 +125,57 @@ async def test_a_lane_that_cannot_be_opened_yet_is_tried_again_without_news_in_t
         await _send(connection, "anapec", 1)
         assert len(await _take(intake, 1)) == 1
     assert tries == ["anapec", "anapec"]
+
+
+def _as_if_a_look_took(intake: Intake, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    paused = intake._pause
+
+    async def pause(_: float) -> None:
+        await paused(seconds)
+
+    monkeypatch.setattr(intake, "_pause", pause)
+
+
+async def test_a_look_that_waited_for_a_leader_does_not_delay_the_next_so(
+    connection: Client, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look of ten seconds was followed by two hundred in which no lane was opened, and nothing decided."""
+    _as_if_a_look_took(intake, 600, monkeypatch)
+    for publisher in ("anapec", "cnss", "cp"):
+        await _send(connection, publisher, 1)
+        assert len(await _take(intake, 1)) == 1
+
+
+async def test_a_lane_that_is_lost_is_looked_for_at_once(
+    connection: Client, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _as_if_a_look_took(intake, 600, monkeypatch)
+    await _send(connection, "anapec", 1)
+    (message,) = await _take(intake, 1)
+    await message.ack_sync()
+    monkeypatch.setattr("shared.intake.taking._LONGEST_PAUSE", 600)
+    await call(connection, f"CONSUMER.DELETE.INTAKE.{lane_name('placements', 'anapec')}")
+    taken: list[Msg] = []
+    async with asyncio.timeout(60):
+        while not {"intake.anapec.hire.ended"} & {one.subject for one in taken}:
+            await _send(connection, "anapec", 1, "hire.ended")
+            taken += await intake.group()
+
+
+async def test_a_lane_without_a_leader_holds_up_no_other(
+    connection: Client, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, tried = intake._open, asyncio.Event()
+
+    async def leaderless(publisher: str) -> None:
+        if publisher == "anapec":
+            tried.set()
+            await asyncio.Event().wait()
+        await opened(publisher)
+
+    monkeypatch.setattr("shared.intake.taking._OPENED_WITHIN", 600)
+    monkeypatch.setattr(intake, "_open", leaderless)
+    await asyncio.gather(*[_send(connection, publisher, 1) for publisher in ("anapec", "calm")])
+    (message,) = await _take(intake, 1)
+    assert message.subject == "intake.calm.hire.started"
+    await tried.wait()

@@ -14,7 +14,8 @@ from nats.errors import TimeoutError as NatsTimeoutError
 
 from awrach.nats_server import NatsServer
 from shared.clock import instant_text
-from shared.ledger import Ledger, LedgerUnavailable, Message, Stale, StreamDrift, check_streams, ensure_streams
+from shared.ledger import Ledger, LedgerUnavailable, Message, Stale, StreamDrift, check_streams, ensure_streams, streams
+from shared.ledger.api import call
 
 A, B, C = (f"ledger.placements.hire.{name}" for name in "ABC")
 
@@ -163,6 +164,22 @@ async def test_following_goes_on_without_gap_over_a_killed_server(
     assert seen == list(range(101, 1501))
 
 
+async def test_following_takes_another_consumer_when_one_brings_nothing(
+    ledger: Ledger, connection: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a cluster its server's copy may be stuck, which that server does not tell."""
+    monkeypatch.setattr("shared.ledger.follow._IDLE", 0.1)
+    await ledger.append([message(A, "1")])
+    batches = ledger.follow(0, ["ledger.>"])
+    assert [one.payload for one in await anext(batches)] == [b"1"]
+    following = asyncio.ensure_future(anext(batches))
+    async with asyncio.timeout(30):
+        while (await call(connection, "STREAM.INFO.LEDGER"))["state"]["consumer_count"] < 3:
+            await asyncio.sleep(0.05)
+    await ledger.append([message(B, "2"), message(A, "3")])
+    assert (await following)[0].payload == b"2"
+
+
 async def test_following_filters_by_subject(ledger: Ledger) -> None:
     await ledger.append([message(A, "1"), message("ledger.agreements.session.S", "2"), message(B, "3")])
     async for batch in ledger.follow(0, ["ledger.agreements.*.*", B]):
@@ -188,8 +205,8 @@ async def test_a_missing_stream_is_drift_too(connection: Client) -> None:
 
 async def test_nothing_in_the_ledger_can_be_deleted_or_purged(ledger: Ledger) -> None:
     await ledger.append([message(A)])
-    for call, body in (("MSG.DELETE", {"seq": 1}), ("PURGE", {})):
-        answer = await ledger.connection.request(f"$JS.API.STREAM.{call}.LEDGER", json.dumps(body).encode())
+    for refused, body in (("MSG.DELETE", {"seq": 1}), ("PURGE", {})):
+        answer = await ledger.connection.request(f"$JS.API.STREAM.{refused}.LEDGER", json.dumps(body).encode())
         assert "error" in json.loads(answer.data)
     assert await ledger.position() == 1
 
@@ -205,3 +222,12 @@ async def test_a_message_was_recorded_at_one_instant_however_it_is_read(ledger: 
         read = await ledger.at(sequence)
         assert read is not None
         assert read.recorded_at == recorded_at
+
+
+def test_only_a_stream_of_one_copy_is_compressed() -> None:
+    """nats-server 2.15 writes on behind a compressed block when it starts again in a cluster, and cannot read it."""
+    compression = {
+        replicas: {one["compression"] for one in streams(intake_days=7, replicas=replicas).values()}
+        for replicas in (1, 3)
+    }
+    assert compression == {1: {"s2"}, 3: {"none"}}

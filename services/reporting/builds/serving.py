@@ -9,10 +9,10 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.reporting.answering import Answering
@@ -43,6 +43,7 @@ class _Served:
 
     engine: Engine
     projecting: Projecting
+    framing: Framing
     answering: Answering
     check: SelfCheck
     build: Build | None = None
@@ -74,7 +75,7 @@ class Serving:
         self._registry = Registry(settings.database_url)
         self._making: Building | None = None
         self._tried = asyncio.Event()
-        self._now = self._next = self._opened(settings.database_url)
+        self._now = self._next = self._before = self._opened(settings.database_url)
 
     @property
     def answering(self) -> Answering:
@@ -85,6 +86,19 @@ class Serving:
     def position(self) -> int:
         """Up to where figures are known."""
         return self._now.projecting.position
+
+    @property
+    def opened(self) -> bool:
+        """Whether that is known yet."""
+        return self._now.projecting.opened
+
+    async def read(self, query: Callable[[Connection], Any]) -> Any:
+        """What a query answers of the build that serves now."""
+        return await self._now.framing.read(query)
+
+    async def database_answers(self) -> bool:
+        """Whether the database can be asked now."""
+        return await self._now.framing.database_answers()
 
     def missing(self) -> list[str]:
         """What keeps it from answering, in words."""
@@ -105,7 +119,7 @@ class Serving:
 
     async def close(self) -> None:
         """End everything."""
-        for one in {id(one): one for one in (self._now, self._next)}.values():
+        for one in {id(one): one for one in (self._now, self._next, self._before)}.values():
             await one.close()
         await asyncio.to_thread(self._registry.close)
 
@@ -121,7 +135,7 @@ class Serving:
         check = SelfCheck(self._ledger, engine, projecting, share, pause)
         builds = self._registry.described
         answering = Answering(framing, projecting, self._ledger, closed=self._closed, builds=builds, checked=check.told)
-        return _Served(engine, projecting, answering, check)
+        return _Served(engine, projecting, framing, answering, check)
 
     def _closed(self) -> Refusal:
         return building(_told(self._making.build)) if self._making else unavailable()
@@ -151,7 +165,8 @@ class Serving:
         served = await self._held(build)
         if served is None:
             return False
-        before, projecting = self._now, served.projecting
+        before = self._before = self._now
+        projecting = served.projecting
         projecting.counted = before.build is None
         self._next = served = replace(served, following=tasks.create_task(projecting.run()))
         if before.build is not None:

@@ -5,23 +5,32 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import structlog
-from prometheus_client import Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.reporting.columns import Columns
 from services.reporting.projections.projector import SUBJECTS, Projector
+from shared import tracing
 from shared.ledger import Ledger, Recorded
 
 log = structlog.get_logger()
 
 POSITION = Gauge("awrach_projection_position", "Ledger position that figures are known up to.")
 SECONDS = Histogram("awrach_projection_seconds", "Time to project one batch, transaction included.")
+BATCH = Histogram(
+    "awrach_projection_messages",
+    "Messages of the ledger projected as one batch.",
+    buckets=(1, 5, 20, 100, 500, 1000, 5000),
+)
+DELAYED = Counter(
+    "awrach_projection_delays_total", "Times that the database could not take a write; it is tried again."
+)
 
 Result = TypeVar("Result")
 
@@ -68,10 +77,12 @@ class Projecting:
 
     async def _project(self, projector: Projector, batch: list[Recorded]) -> None:
         await self._free.wait()
-        began = time.perf_counter()
+        began, began_at = time.perf_counter(), time.time_ns()
         reached = await self._written(lambda: projector.apply(batch))
         seconds = time.perf_counter() - began
         SECONDS.observe(seconds)
+        BATCH.observe(len(batch))
+        _trace(batch, began_at)
         log.info("projection.advanced", position=reached, messages=len(batch), seconds=round(seconds, 4))
         # Fetched before anybody is told: readers go on with what they have, and none waits for what this batch changed.
         await self._written(lambda: self.columns.at(reached))
@@ -85,6 +96,7 @@ class Projecting:
                 return await loop.run_in_executor(self._writer, write)
             except SQLAlchemyError as error:
                 log.warning("projection.delayed", position=self.position, reason=repr(error)[:500])
+                DELAYED.inc()
                 self._tried.set()
                 await asyncio.sleep(_PAUSE)
 
@@ -123,3 +135,10 @@ class Projecting:
         except TimeoutError:
             return False
         return True
+
+
+def _trace(batch: Sequence[Recorded], began_at: int) -> None:
+    """A fact's trace ends where figures know it; nothing while traces are off."""
+    for one in batch if tracing.provider() is not None else ():
+        if one.trace:
+            tracing.note("reporting", "project", one.trace, began_at, position=one.sequence)
