@@ -27,6 +27,7 @@ from services.reporting.queries.registers.partners import INDICATORS as ABOUT_A_
 from services.reporting.queries.status import status
 from services.reporting.roles import PUBLIC, Caller
 from services.reporting.selfcheck.told import Told
+from shared.background import aside
 from shared.clock import now
 from shared.contracts.entries import decode_entry
 from shared.ledger import Ledger
@@ -145,7 +146,7 @@ class Answering:
         )
         waited = (now() - next_one.recorded_at).total_seconds() if next_one else 0
         told |= {"lag_seconds": round(max(0.0, waited), 3), "self_check": self._checked.status()}
-        return told | {"builds": await asyncio.to_thread(self._builds)}
+        return told | {"builds": await aside(self._builds)}
 
     async def _figures(self, parameters: Parameters, caller: Caller) -> Any:
         _only(parameters, FIGURES)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.reporting.builds.registry import Build, Registry, progress
 from services.reporting.projections.projector import SUBJECTS, Projector
+from shared.background import aside
 from shared.ledger import Ledger
 
 log = structlog.get_logger()
@@ -70,7 +71,7 @@ async def patiently(ask: Callable[[], Result], away: Callable[[], None] = lambda
     """What the database answers, asked on a thread, however long it is ``away``, which is told whenever it is."""
     while True:
         try:
-            return await asyncio.to_thread(ask)
+            return await aside(ask)
         except SQLAlchemyError as error:
             log.warning("projection.delayed", reason=repr(error)[:500])
             away()

@@ -26,6 +26,7 @@ from services.reporting.projections.projecting import Projecting
 from services.reporting.queries.asking import Refusal, building, unavailable
 from services.reporting.registering import Registered
 from services.reporting.selfcheck import SelfCheck
+from shared.background import aside
 from shared.ledger import Ledger
 from shared.settings import Settings
 
@@ -201,7 +202,7 @@ class Serving:
         while True:
             await asyncio.sleep(_LOOK_EVERY)
             try:
-                if not await asyncio.to_thread(self._look):
+                if not await aside(self._look):
                     return
             except SQLAlchemyError as error:
                 log.warning("projection.delayed", reason=repr(error)[:500])
