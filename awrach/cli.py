@@ -10,6 +10,7 @@ from awrach.commands.logs import logs
 from awrach.commands.prepare import prepare
 from awrach.commands.publish import publish
 from awrach.commands.publisher import publisher
+from awrach.commands.rebuild import rebuild
 from awrach.commands.receipts import receipts
 from awrach.commands.report import report
 from awrach.commands.restore import restore
@@ -40,6 +41,7 @@ _COMMANDS = (
     streams,
     token,
     prepare,
+    rebuild,
     backup,
     restore,
 )

@@ -102,14 +102,10 @@ class Suite:
             await admit_registered(self.data, self.endpoints, connection)
 
     def _start_service(self, name: str) -> None:
-        environment = {
-            "AWRACH_NATS_URL": self.endpoints.nats,
-            "AWRACH_NATS_SEED": own_seed(self.data, name),
-            "AWRACH_NATS_CA": self.endpoints.nats_ca,
+        environment = service_environment(self.data, self.endpoints, name) | {
             "AWRACH_REPLICAS": "1",
             "AWRACH_HOST": "127.0.0.1",
             "AWRACH_PORT": str(urlsplit(getattr(self.endpoints, name)).port),
-            "AWRACH_DATABASE_URL": self._database(),
             "AWRACH_IDENTITY_KEY": _identity_key(self.data),
             "AWRACH_AUDITOR_KEYS": Settings().auditor_keys or str(public_keys(self.data)),
             "AWRACH_LOG_FORMAT": "json",
@@ -118,20 +114,19 @@ class Suite:
         command = [sys.executable, "-m", "awrach", "service", name]
         self._services[name] = start(command, self.log(name), environment, [self._in_use])
 
-    def _database(self) -> str:
-        """The one that was set, or a file of this suite."""
-        settings = Settings()
-        chosen = "database_url" in settings.model_fields_set
-        return settings.database_url if chosen else f"sqlite:///{(self.data / 'reporting.sqlite3').absolute()}"
-
     def log(self, name: str) -> Path:
         """Where a service's log lines are kept."""
         return self.data / "logs" / f"{name}.log"
 
     def _until_ready(self) -> None:
-        deadline = time.monotonic() + _READY_WITHIN
+        deadline, told = time.monotonic() + _READY_WITHIN, False
         for name in SERVICES:
-            while not ready(getattr(self.endpoints, name)):
+            while not ready(address := getattr(self.endpoints, name)):
+                if building := _building(address):
+                    deadline = time.monotonic() + _READY_WITHIN
+                    if not told:
+                        notes.print(f"{name}: {building}")
+                    told = True
                 if self._services[name].poll() is not None or time.monotonic() > deadline:
                     raise RuntimeError(f"{name} did not become ready; see {self.log(name)}")
                 self.show_logs()
@@ -205,12 +200,33 @@ class Suite:
         self._lock.close()
 
 
+def service_environment(data: Path, endpoints: Endpoints, name: str) -> dict[str, str]:
+    """Where a service of this folder's suite finds NATS, as whom it goes there, and its database."""
+    settings = Settings()
+    chosen = "database_url" in settings.model_fields_set
+    return {
+        "AWRACH_NATS_URL": endpoints.nats,
+        "AWRACH_NATS_SEED": own_seed(data, name),
+        "AWRACH_NATS_CA": endpoints.nats_ca,
+        "AWRACH_DATABASE_URL": settings.database_url if chosen else f"sqlite:///{data.absolute()}/reporting.sqlite3",
+    }
+
+
 def ready(address: str) -> bool:
     """Whether a service says that it can do its work."""
     try:
         return httpx.get(f"{address}/health/ready", timeout=2).status_code == httpx.codes.OK
     except httpx.TransportError:
         return False
+
+
+def _building(address: str) -> str:
+    """What a service says that builds its figures from the ledger first, which takes as long as there is much of it."""
+    try:
+        detail = str(httpx.get(f"{address}/health/ready", timeout=2).json().get("detail", ""))
+    except (httpx.TransportError, ValueError):
+        return ""
+    return detail if "is being built" in detail else ""
 
 
 def _endpoints(ports: Ports, data: Path, *, secure: bool) -> Endpoints:

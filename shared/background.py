@@ -7,11 +7,13 @@ import contextlib
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
 log = structlog.get_logger()
+
+Result = TypeVar("Result")
 
 
 def end_process(reason: str, error: str | None = None) -> None:
@@ -23,6 +25,19 @@ def end_process(reason: str, error: str | None = None) -> None:
 def _watch(task: asyncio.Task[Any]) -> None:
     if not task.cancelled():
         end_process(f"{task.get_name()} ended", error=repr(task.exception()))
+
+
+async def aside(work: Callable[[], Result]) -> Result:
+    """Run on a thread, and wait for its end also when cancelled: what it uses is about to be closed behind it."""
+    under_way = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(under_way)
+    except asyncio.CancelledError:
+        while not under_way.done():  # whoever ends a loop may cancel it again and again
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([under_way])
+        under_way.exception()  # nobody asks for it any more
+        raise
 
 
 @contextlib.asynccontextmanager

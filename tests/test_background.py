@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
-from shared.background import running
+import pytest
+
+from shared.background import aside, running
 
 
 async def test_a_loop_that_loses_its_cancellation_is_ended_all_the_same() -> None:
@@ -25,4 +28,24 @@ async def test_a_loop_that_loses_its_cancellation_is_ended_all_the_same() -> Non
     async with asyncio.timeout(30), running(stubborn=stubborn()):
         await asyncio.sleep(0)
     assert lost
+    assert ended.is_set()
+
+
+async def test_work_on_a_thread_is_over_when_who_waited_for_it_is_cancelled() -> None:
+    begun, may_end, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        may_end.wait(30)
+        ended.set()
+
+    waiting = asyncio.create_task(aside(work))
+    await asyncio.to_thread(begun.wait, 30)
+    for _ in range(3):
+        waiting.cancel()
+        await asyncio.sleep(0)
+    assert not waiting.done()
+    may_end.set()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
     assert ended.is_set()

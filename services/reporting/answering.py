@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import structlog
@@ -16,7 +17,7 @@ from services.reporting.parameters import check
 from services.reporting.projections.database import AWAY
 from services.reporting.projections.projecting import Projecting
 from services.reporting.queries import explaining
-from services.reporting.queries.asking import invalid, unavailable
+from services.reporting.queries.asking import Refusal, invalid, unavailable
 from services.reporting.queries.changing import changed_since
 from services.reporting.queries.figures import Asked, Frame, figure
 from services.reporting.queries.indicators import definitions
@@ -26,6 +27,7 @@ from services.reporting.queries.registers.partners import INDICATORS as ABOUT_A_
 from services.reporting.queries.status import status
 from services.reporting.roles import PUBLIC, Caller
 from services.reporting.selfcheck.told import Told
+from shared.background import aside
 from shared.clock import now
 from shared.contracts.entries import decode_entry
 from shared.ledger import Ledger
@@ -47,11 +49,27 @@ _ENTRIES = {register.entity: name for name, register in REGISTERS.items()}
 class Answering:
     """Reads beside the projection, on threads of its own; every answer is taken at one moment."""
 
-    def __init__(self, framing: Framing, projecting: Projecting, ledger: Ledger, checked: Told | None = None) -> None:
+    def __init__(
+        self,
+        framing: Framing,
+        projecting: Projecting,
+        ledger: Ledger,
+        *,
+        closed: Callable[[], Refusal] = unavailable,
+        builds: Callable[[], list[dict[str, Any]]] = list,
+        checked: Told | None = None,
+    ) -> None:
+        """``closed`` says why nothing can be answered before the projection has opened, ``builds`` which there are,
+        ``checked`` what the self-check found."""
         self._framing = framing
         self._projecting = projecting
         self._ledger = ledger
+        self._closed = closed
+        self._builds = builds
         self._checked = checked or Told(enabled=False)
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     async def answer(self, name: str, parameters: Parameters, caller: Caller = PUBLIC) -> Any:
         """The answer to ``figures``, ``explain``, ``difference``, ``indicators``, ``status``, a register or one entry.
@@ -61,13 +79,28 @@ class Answering:
         """
         if caller.sees_all:
             self._note(name, parameters, caller)
-        with measured(name):
+        with measured(name), self._answers():
             check({one: text for one, text in parameters.items() if one not in _checked_by_register(name)})
             try:
                 return with_permalink(name, parameters, caller, await self._answer(name, parameters, caller))
             except AWAY as error:
                 log.warning("query.unanswered", query=name, reason=repr(error)[:500])
                 raise unavailable() from error
+
+    @contextlib.contextmanager
+    def _answers(self) -> Iterator[None]:
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def unused(self) -> None:
+        """Wait until no question is under way."""
+        await self._idle.wait()
 
     def _note(self, name: str, parameters: Parameters, caller: Caller) -> None:
         """Every query of an auditor stands in the log, whatever it is answered."""
@@ -92,7 +125,7 @@ class Answering:
             _only(parameters, ())
             return definitions()
         if not self._projecting.opened:
-            raise unavailable()
+            raise self._closed()
         if name == "status":
             _only(parameters, ())
             return await self._status()
@@ -112,7 +145,8 @@ class Answering:
             lambda connection: status(connection, position, ledger_position)
         )
         waited = (now() - next_one.recorded_at).total_seconds() if next_one else 0
-        return told | {"lag_seconds": round(max(0.0, waited), 3), "self_check": self._checked.status()}
+        told |= {"lag_seconds": round(max(0.0, waited), 3), "self_check": self._checked.status()}
+        return told | {"builds": await aside(self._builds)}
 
     async def _figures(self, parameters: Parameters, caller: Caller) -> Any:
         _only(parameters, FIGURES)

@@ -8,23 +8,19 @@ from typing import NamedTuple
 
 import structlog
 from fastapi import FastAPI
-from sqlalchemy import Engine
 
 from services.reporting import contract
 from services.reporting.answering import Answering
 from services.reporting.api import router
+from services.reporting.builds.serving import Serving
 from services.reporting.collecting import collect_rarely
 from services.reporting.documented import documenting
 from services.reporting.exits.middleware import around
-from services.reporting.framing import Framing
 from services.reporting.lagging import LOOK_EVERY as LAG_EVERY
 from services.reporting.lagging import Lagging
-from services.reporting.projections.database import connect
-from services.reporting.projections.projecting import Projecting
 from services.reporting.registering import Registered
 from services.reporting.roles import Roles
 from services.reporting.rpc import answer_queries
-from services.reporting.selfcheck import SelfCheck
 from services.reporting.silence import LOOK_EVERY as SILENCE_EVERY
 from services.reporting.silence import Silence
 from shared.app import service_app
@@ -39,12 +35,8 @@ log = structlog.get_logger()
 _STREAMS = ("LEDGER", "PUBLISHERS")
 
 
-def _engine(settings: Settings) -> Engine:
-    return connect(settings.database_url, connections=settings.database_connections, timeout=settings.database_timeout)
-
-
 class _Running(NamedTuple):
-    answering: Answering
+    serving: Serving
     lagging: Lagging
 
 
@@ -54,45 +46,42 @@ def build(settings: Settings) -> FastAPI:
     running_now: list[_Running] = []
 
     def answering() -> Answering:
-        return running_now[0].answering
+        return running_now[0].serving.answering
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         connection = await bus.connect()
         await check_streams(connection, intake_days=settings.intake_days, replicas=settings.replicas, only=_STREAMS)
         collect_rarely()
-        ledger, engine, registered = Ledger(connection), _engine(settings), Registered()
+        registered = Registered()
         await registered.load(connection)
-        projecting = Projecting(ledger, engine)
-        share, pause = settings.selfcheck_share, settings.selfcheck_pause
-        check = SelfCheck(ledger, engine, projecting, share, pause)
-        async with running(projection=projecting.run(), register=registered.follow(connection), selfcheck=check.run()):
-            await projecting.tried()
-            framing = Framing(engine, projecting, ledger, settings, registered)
-            answering_now = Answering(framing, projecting, ledger, check.told)
-            lagging = Lagging(projecting, ledger, answering_now.database_answers)
-            silence = Silence(framing, registered, lambda: projecting.opened)
+        ledger = Ledger(connection)
+        serving = Serving(settings, ledger, registered)
+        lagging, silence = Lagging(serving, ledger), Silence(serving, registered, lambda: serving.opened)
+        async with running(projection=serving.run(), register=registered.follow(connection)):
+            await serving.tried()
             async with running(
                 lag=every(LAG_EVERY, lagging.look, "lag"),
                 silence=every(SILENCE_EVERY, silence.look, "silence"),
                 **watching_nats(connection, settings, _STREAMS),
             ):
-                running_now.append(_Running(answering_now, lagging))
+                running_now.append(_Running(serving, lagging))
                 await bus.listen()
-                log.info("service.started", service="reporting", position=projecting.position)
+                log.info("service.started", service="reporting", position=serving.position)
                 yield
                 await bus.stop()
                 running_now.clear()
-        await projecting.close()
-        await check.close()
-        engine.dispose()
+        await serving.close()
         log.info("service.stopped", service="reporting")
 
     async def not_ready() -> list[str]:
         if not running_now:
             return ["still starting"]
+        nats = [] if await bus.broker.ping(timeout=1.0) else ["NATS does not answer"]
+        if making := running_now[0].serving.missing():
+            return [*nats, *making]
         return [
-            *([] if await bus.broker.ping(timeout=1.0) else ["NATS does not answer"]),
+            *nats,
             *([] if await answering().database_answers() else ["the database does not answer"]),
             *answering().unfit(),
             *running_now[0].lagging.reasons(settings),

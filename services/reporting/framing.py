@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +18,7 @@ from services.reporting.queries.figures import Frame
 from services.reporting.queries.moments import Moment, asked_moment, instant_at, position_at, release
 from services.reporting.registering import Registered
 from services.reporting.roles import Caller
+from shared.background import aside
 from shared.clock import civil_day, instant_text, now
 from shared.ledger import Ledger
 from shared.settings import Settings
@@ -49,11 +49,11 @@ class Framing:
             with self._engine.connect() as connection:
                 return query(connection)
 
-        return await asyncio.to_thread(run)
+        return await aside(run)
 
     async def database_answers(self) -> bool:
         """Whether the database can be asked now."""
-        return await asyncio.to_thread(ping, self._engine)
+        return await aside(lambda: ping(self._engine))
 
     async def moment(self, as_of: str, day: str, caller: Caller) -> Moment:
         """The moment that ``as_of`` names, projected; without it now, or where so set the last release.
@@ -77,7 +77,7 @@ class Framing:
 
     async def frame(self, moment: Moment, caller: Caller) -> Frame:
         """The columns as known at a moment."""
-        frames = await asyncio.to_thread(self._columns.at, moment.position)
+        frames = await aside(lambda: self._columns.at(moment.position))
         gate = NOTHING_WITHHELD if caller.sees_all else self._gate
         return Frame(frames, moment.instant, gate, *self._parameters, self._registered.at(moment.instant))
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from prometheus_client import Gauge
 
-from services.reporting.projections.projecting import Projecting
 from shared.clock import now
 from shared.ledger import Ledger
 from shared.settings import Settings
@@ -21,13 +20,30 @@ DATABASE = Gauge("awrach_database_up", "1 while the reporting database answers."
 LOOK_EVERY = 2.0
 
 
+class Projected(Protocol):
+    """What is served, whichever build it is."""
+
+    @property
+    def opened(self) -> bool:
+        """Whether the position is known."""
+        ...
+
+    @property
+    def position(self) -> int:
+        """Up to where figures are known."""
+        ...
+
+    async def database_answers(self) -> bool:
+        """Whether the database can be asked now."""
+        ...
+
+
 class Lagging:
     """As it was looked at last."""
 
-    def __init__(self, projecting: Projecting, ledger: Ledger, database_answers: Callable[[], Awaitable[bool]]) -> None:
-        self._projecting = projecting
+    def __init__(self, projected: Projected, ledger: Ledger) -> None:
+        self._projected = projected
         self._ledger = ledger
-        self._database_answers = database_answers
         self.positions = 0
         self.seconds = 0.0
 
@@ -37,10 +53,10 @@ class Lagging:
         Raises:
             ApiError, nats.errors.Error: NATS does not answer; what was known stands.
         """
-        DATABASE.set(await self._database_answers())
-        if not self._projecting.opened:  # what it holds is not known before
+        DATABASE.set(await self._projected.database_answers())
+        if not self._projected.opened:  # what it holds is not known before
             return
-        position = self._projecting.position
+        position = self._projected.position
         self.positions = max(0, await self._ledger.position() - position)
         oldest = await self._ledger.at(position + 1) if self.positions else None
         self.seconds = max(0.0, (now() - oldest.recorded_at).total_seconds()) if oldest else 0.0

@@ -208,3 +208,8 @@ class Status(_Open):
         description="Each with its last accepted fact, its outcomes, and what is parked of it now (facts, "
         "oldest_recorded_at, positions of its oldest receipts that say for what), null where nothing is."
     )
+    builds: list[dict[str, Any]] = Field(
+        description="Builds of the projection: build (its number), version, state (serving, building, trial of a dry "
+        "run, superseded) and bytes on disk; one under way also with position, goal, percent, positions_per_second, "
+        "eta_seconds and told_at."
+    )

@@ -134,6 +134,21 @@ STATUS: dict[str, Any] = {
             "parked": {"facts": 2, "oldest_recorded_at": "2026-11-20T09:00:00.000000Z", "positions": [3100, 3104]},
         }
     ],
+    "builds": [
+        {"build": 1, "version": 1, "state": "serving", "bytes": 1_310_720},
+        {
+            "build": 2,
+            "version": 2,
+            "state": "building",
+            "bytes": 425_984,
+            "position": 1200,
+            "goal": 3911,
+            "percent": 30.7,
+            "positions_per_second": 12000.5,
+            "eta_seconds": 0,
+            "told_at": "2026-11-24T09:00:00.000000Z",
+        },
+    ],
 }
 
 _ENTRIES: dict[str, dict[str, Any]] = {

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from prometheus_client import Gauge
 from sqlalchemy import Connection, func, select
 
-from services.reporting.framing import Framing
 from services.reporting.projections.tables import receipts
 from services.reporting.registering import Registered
 from shared.clock import now
@@ -24,11 +23,19 @@ LAST = Gauge(
 LOOK_EVERY = 30.0
 
 
+class Reads(Protocol):
+    """Reads the database that is served from."""
+
+    async def read(self, query: Callable[[Connection], Any]) -> Any:
+        """What a query answers."""
+        ...
+
+
 class Silence:
     """Reads the receipts that came since it looked last."""
 
-    def __init__(self, framing: Framing, registered: Registered, opened: Callable[[], bool]) -> None:
-        self._framing = framing
+    def __init__(self, database: Reads, registered: Registered, opened: Callable[[], bool]) -> None:
+        self._database = database
         self._registered = registered
         self._opened = opened
         self._heard: dict[str, float] = {}
@@ -42,7 +49,7 @@ class Silence:
         """
         if not self._opened():
             return
-        for publisher, received_at, position in await self._framing.read(self._new):
+        for publisher, received_at, position in await self._database.read(self._new):
             when = datetime.fromisoformat(received_at).timestamp()
             self._heard[publisher] = max(when, self._heard.get(publisher, 0.0))
             self._position = max(position, self._position)

@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 
 from services.reporting.projections import VERSION, tables
 from services.reporting.projections.database import connect
+from services.reporting.projections.preparing import Misfit
 from services.reporting.projections.projector import Projector
 from shared.ledger import Recorded
 from tests.building import (
@@ -254,16 +255,16 @@ def _fewer(connection: Connection) -> None:
 
 
 @pytest.mark.parametrize("written", [_older, _narrower, _fewer])
-def test_a_database_of_another_release_is_built_anew(engine: Engine, written: Callable[[Connection], None]) -> None:
+def test_tables_of_another_release_are_refused_and_left_as_they_are(
+    engine: Engine, written: Callable[[Connection], None]
+) -> None:
     Projector(engine).apply(STORY)
     with engine.begin() as connection:
         written(connection)
-    with capture_logs() as logs:
-        projector = Projector(engine)
-    assert [one["event"] for one in logs] == ["projection.rebuilt"]
-    assert projector.position() == 0
-    projector.apply(STORY)
-    assert everything(engine) == WHOLE
+    with pytest.raises(Misfit):
+        Projector(engine)
+    with engine.connect() as connection:
+        assert connection.scalar(select(tables.checkpoint.c.position)) == STORY[-1].sequence
 
 
 def test_a_database_of_this_release_is_gone_on_with(engine: Engine) -> None:

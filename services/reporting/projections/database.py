@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -41,6 +43,21 @@ def without_timeout(connection: Connection) -> None:
     """Let the statements of this transaction take as long as they must."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
+
+
+@contextlib.contextmanager
+def alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction beside which nobody else has one of these: who comes second waits, and finds what was done.
+
+    Tables are changed in it whole or not at all.
+    """
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            without_timeout(connection)
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("awrach tables"))))
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver would begin at the first row only
+        yield connection
 
 
 def ping(engine: Engine) -> bool:

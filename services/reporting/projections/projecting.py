@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -52,6 +53,11 @@ class Projecting:
         self.position = 0
         self.opened = False
         """Whether the database has answered since the start: before that the position is not known."""
+        self.counted = True
+        """Whether figures are answered from here, so that the metric tells its position."""
+        self._loaded = asyncio.Event()
+        self._free = asyncio.Event()
+        self._free.set()
 
     async def run(self) -> None:
         """Endless: project what is recorded; a database that is away is tried again, for nothing is lost by waiting."""
@@ -62,6 +68,7 @@ class Projecting:
         finally:
             self._tried.set()
         await self._written(lambda: self.columns.at(self.position))
+        self._loaded.set()
         async for batch in self._ledger.follow(self.position, SUBJECTS):
             for start in range(0, len(batch), _MOST):
                 await self._project(projector, batch[start : start + _MOST])
@@ -71,6 +78,7 @@ class Projecting:
         await self._tried.wait()
 
     async def _project(self, projector: Projector, batch: list[Recorded]) -> None:
+        await self._free.wait()
         began, began_at = time.perf_counter(), time.time_ns()
         reached = await self._written(lambda: projector.apply(batch))
         seconds = time.perf_counter() - began
@@ -103,10 +111,27 @@ class Projecting:
                 await asyncio.sleep(_PAUSE)
 
     async def _reached(self, position: int) -> None:
-        POSITION.set(position)
+        if self.counted:
+            POSITION.set(position)
         async with self._moved:
             self.position = position
             self._moved.notify_all()
+
+    async def meet(self, other: Projecting) -> None:
+        """Come to where another one is, which is left paused: nobody sees a position go back."""
+        await self._loaded.wait()
+        await self.reach(other.position, math.inf)  # most of the way, while it goes on
+        other._free.clear()  # one of ours
+        while self.position < other.position:
+            await self.reach(other.position, _PAUSE)
+
+    def pause(self) -> None:
+        """Finish the batch that is being written, and begin no other."""
+        self._free.clear()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._free.set()
 
     async def close(self) -> None:
         """Let the write that is under way come to its end."""
@@ -115,7 +140,7 @@ class Projecting:
     async def reach(self, position: int, seconds: float) -> bool:
         """Wait until a position is projected; whether it was within so many seconds."""
         try:
-            async with asyncio.timeout(seconds), self._moved:
+            async with asyncio.timeout(None if math.isinf(seconds) else seconds), self._moved:
                 await self._moved.wait_for(lambda: self.position >= position)
         except TimeoutError:
             return False

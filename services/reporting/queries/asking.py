@@ -25,6 +25,11 @@ def unavailable() -> Refusal:
     return Refusal(503, "database-unavailable", "The database is away", detail)
 
 
+def building(detail: str) -> Refusal:
+    """This release's figures are not computed yet."""
+    return Refusal(503, "projection-building", "Figures are being built", f"{detail}. Ask again then.")
+
+
 def failed() -> Refusal:
     """The software is at fault, not the question."""
     detail = "This is a fault of the software, not of the question; the log of reporting tells more."
