@@ -35,15 +35,23 @@ WHERE_IT_APPLIES: dict[str, str] = {
 """On lines of any event."""
 
 MEMBERS: dict[str, str] = {
+    "after": "the revision after it",
+    "against": "number of the build that it was compared with",
+    "before": "the revision before it",
+    "build": "number of the build",
     "causation_id": "id of the event that caused this: the fact's own",
     "columns": "which columns differ, without their values",
+    "differences": "how many there are",
     "entity": "what the fact is about, like `hire.H-17`",
     "entry": "which row of the table, by its key",
+    "equal": "whether everything is the same",
     "error": "what the library says of it",
+    "eta_seconds": "seconds to go, at this rate",
     "fact_id": "the event id; absent where none could be read",
-    "figures": "how many figures were counted again",
     "facts": "how many receipts were among the messages",
+    "figures": "how many figures were counted again",
     "first": "ledger position of the first message",
+    "goal": "the ledger position that it has to come to",
     "indicator": "code of the indicator",
     "indicators": "codes of the indicators asked for",
     "intake": "the intake message that was decided: its place in INTAKE, `@`, when INTAKE took it",
@@ -55,15 +63,19 @@ MEMBERS: dict[str, str] = {
     "over": "`http` or `nats`",
     "parameters": "of an auditor's question its parameters with their values; else their names only",
     "parked": "how many facts wait",
+    "percent": "how much of that is done",
     "position": "ledger position: of the fact, or the last one that is known",
+    "positions_per_second": "how fast it goes",
     "problem": "slug of the problem, explained in [events.md](events.md) and [http.md](http.md)",
     "publisher": "the publisher's slug",
     "query": "which question, by its name on NATS: `query.<name>`",
     "reason": "why, in words",
     "receipt": "ledger position of the receipt",
+    "replaced": "number of the build that it replaces",
     "role": "as whom it was asked: `public` or `auditor`",
     "rows": "how many rows were compared",
     "seconds": "how long it took",
+    "state": "what became of it: it serves, or is kept",
     "status": "status of the answer, as in HTTP",
     "sub": "which office, as its token says",
     "table": "which table of the reporting database",
@@ -184,12 +196,51 @@ LOG_EVENTS: dict[str, LogEvent] = {
         "The database takes no writes now; tried again every second, nothing is lost.",
         "If it lasts: is the database up, is its disk full?",
     ),
-    "projection.rebuilt": LogEvent(
+    "projection.building": LogEvent(
+        "info",
+        _REPORTING,
+        ("build", "version", "position", "goal", "percent", "positions_per_second", "eta_seconds"),
+        "A [build](operations.md#rebuilding) is being made: so far it is.",
+        "If it stops: are NATS and the database up?",
+    ),
+    "projection.compared": LogEvent(
+        "info",
+        _REPORTING,
+        ("build", "against", "position", "differences", "equal"),
+        "A build was compared with another one at one position of both.",
+        "Where it differs: read what `awrach rebuild` has listed before you accept it.",
+    ),
+    "projection.took_over": LogEvent(
+        "info", _REPORTING, ("build", "version", "replaced"), "A build serves its version from now on."
+    ),
+    "projection.switched": LogEvent(
+        "info", _REPORTING, ("build", "version", "position"), "This replica answers from that build now."
+    ),
+    "projection.dropped": LogEvent(
+        "info", _REPORTING, ("build", "version", "reason"), "A build was removed: replaced, or not needed any more."
+    ),
+    "projection.lost": LogEvent(
         "warning",
         _REPORTING,
-        ("reason", "version"),
-        "Another release wrote the database; its tables are dropped and filled again from the ledger.",
-        "Wait: figures lag until `awrach_projection_position` has caught up.",
+        ("build", "version"),
+        "A build's tables are gone; another is made from the ledger.",
+        "Find out who removed them.",
+    ),
+    "projection.discarded": LogEvent(
+        "warning",
+        _REPORTING,
+        ("build", "version", "reason"),
+        "A build cannot be read by the release of its own version; another is made.",
+        "If nobody changed tables by hand: report it.",
+    ),
+    "projection.adopted": LogEvent(
+        "info",
+        _REPORTING,
+        ("build", "version", "state"),
+        "Tables from before there were builds were taken over as they stand.",
+    ),
+    "projection.migrated": LogEvent(
+        "info", _REPORTING, ("before", "after"), "The shape of tables was changed from one revision to the other."
     ),
     "query.answered": LogEvent(
         "info",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.reporting.builds.registry import Build, Registry, progress
+from services.reporting.builds.registry import Build, Registry
 from services.reporting.projections.projector import SUBJECTS, Projector
 from shared.background import aside
 from shared.ledger import Ledger
@@ -64,7 +64,7 @@ class Building:
         self._told = time.monotonic()
         pace = round(done / seconds, 1) if done else None
         self.build = await patiently(lambda: self._registry.tell(self.build, position, goal, pace))
-        log.info("projection.building", build=self.build.number, version=self.build.version, **progress(self.build))
+        log.info("projection.building", **_members(self.build))
 
 
 async def patiently(ask: Callable[[], Result], away: Callable[[], None] = lambda: None) -> Result:
@@ -76,3 +76,16 @@ async def patiently(ask: Callable[[], Result], away: Callable[[], None] = lambda
             log.warning("projection.delayed", reason=repr(error)[:500])
             away()
             await asyncio.sleep(_PAUSE)
+
+
+def _members(build: Build) -> dict[str, Any]:
+    """How far it is, as a log line tells it."""
+    return {
+        "build": build.number,
+        "version": build.version,
+        "position": build.position,
+        "goal": build.goal,
+        "percent": build.percent,
+        "positions_per_second": build.per_second,
+        "eta_seconds": build.eta_seconds,
+    }

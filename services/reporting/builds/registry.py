@@ -108,7 +108,7 @@ class Registry:
             _builds.metadata.create_all(connection)
             known = self._all(connection)
             for lost in [one for one in known if not places.exists(connection, self.database_url, one.place)]:
-                log.warning("projection.dropped", build=lost.number, reason="its tables are gone")
+                log.warning("projection.lost", build=lost.number, version=lost.version)
                 connection.execute(_builds.delete().where(_builds.c.number == lost.number))
             if not known and not is_empty(connection):
                 self._adopt(connection)
