@@ -81,7 +81,7 @@ def _judge(learned: Learned, told: dict[str, Any], limits: Limits) -> None:
         do = (
             "restart reporting"
             if stale
-            else "stop reporting, remove its database, start it: it is filled again from the ledger"
+            else "awrach rebuild --dry-run lists what differs, awrach rebuild --accept-differences mends it"
         )
         learned.find(
             "self-check", f"what reporting serves differs from the ledger: {where}", f"{do}; selfcheck.drift in its log"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -67,9 +66,6 @@ class Answering:
         self._closed = closed
         self._builds = builds
         self._checked = checked or Told(enabled=False)
-        self._under_way = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
 
     async def answer(self, name: str, parameters: Parameters, caller: Caller = PUBLIC) -> Any:
         """The answer to ``figures``, ``explain``, ``difference``, ``indicators``, ``status``, a register or one entry.
@@ -79,28 +75,13 @@ class Answering:
         """
         if caller.sees_all:
             self._note(name, parameters, caller)
-        with measured(name), self._answers():
+        with measured(name), self._framing.under_way.one():
             check({one: text for one, text in parameters.items() if one not in _checked_by_register(name)})
             try:
                 return with_permalink(name, parameters, caller, await self._answer(name, parameters, caller))
             except AWAY as error:
                 log.warning("query.unanswered", query=name, reason=repr(error)[:500])
                 raise unavailable() from error
-
-    @contextlib.contextmanager
-    def _answers(self) -> Iterator[None]:
-        self._under_way += 1
-        self._idle.clear()
-        try:
-            yield
-        finally:
-            self._under_way -= 1
-            if not self._under_way:
-                self._idle.set()
-
-    async def unused(self) -> None:
-        """Wait until no question is under way."""
-        await self._idle.wait()
 
     def _note(self, name: str, parameters: Parameters, caller: Caller) -> None:
         """Every query of an auditor stands in the log, whatever it is answered."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, select
 
@@ -18,10 +18,13 @@ from services.reporting.queries.figures import Frame
 from services.reporting.queries.moments import Moment, asked_moment, instant_at, position_at, release
 from services.reporting.registering import Registered
 from services.reporting.roles import Caller
+from services.reporting.under_way import UnderWay
 from shared.background import aside
 from shared.clock import civil_day, instant_text, now
 from shared.ledger import Ledger
 from shared.settings import Settings
+
+Result = TypeVar("Result")
 
 _PATIENCE = 10.0
 
@@ -37,6 +40,8 @@ class Framing:
         self._ledger = ledger
         self._registered = registered
         self._columns = projecting.columns
+        self.under_way = UnderWay()
+        """Questions, and whatever else reads: none may be when the database is closed."""
         self._gate = Gate(Thresholds(settings.small_count, settings.small_count_disability), INDICATORS)
         self._parameters = settings.require_signature, settings.execution_days
         self.quorum_over = settings.quorum_over
@@ -49,11 +54,15 @@ class Framing:
             with self._engine.connect() as connection:
                 return query(connection)
 
-        return await aside(run)
+        return await self._aside(run)
+
+    async def _aside(self, work: Callable[[], Result]) -> Result:
+        with self.under_way.one():
+            return await aside(work)
 
     async def database_answers(self) -> bool:
         """Whether the database can be asked now."""
-        return await aside(lambda: ping(self._engine))
+        return await self._aside(lambda: ping(self._engine))
 
     async def moment(self, as_of: str, day: str, caller: Caller) -> Moment:
         """The moment that ``as_of`` names, projected; without it now, or where so set the last release.
@@ -77,7 +86,7 @@ class Framing:
 
     async def frame(self, moment: Moment, caller: Caller) -> Frame:
         """The columns as known at a moment."""
-        frames = await aside(lambda: self._columns.at(moment.position))
+        frames = await self._aside(lambda: self._columns.at(moment.position))
         gate = NOTHING_WITHHELD if caller.sees_all else self._gate
         return Frame(frames, moment.instant, gate, *self._parameters, self._registered.at(moment.instant))
 

@@ -175,7 +175,7 @@ def test_rows_that_differ_from_the_ledger_are_told_with_the_remedy(data: Path) -
         finding = _unwell(data, "self-check")
         changed.execute("UPDATE hires SET sex = 'female' WHERE hire_id = 'H1'")
     assert "hires (1 changed)" in finding["wrong"]
-    assert "filled again from the ledger" in finding["do"]
+    assert "awrach rebuild" in finding["do"]
     _well(data)
 
 

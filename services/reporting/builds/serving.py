@@ -54,7 +54,7 @@ class _Served:
 
     async def close(self) -> None:
         """End it once nobody reads it; whatever is being written is finished."""
-        await self.answering.unused()
+        await self.framing.under_way.none()
         for task in (self.checking, self.following):
             if task is not None:
                 task.cancel()
@@ -184,18 +184,26 @@ class Serving:
     async def _held(self, build: Build) -> _Served | None:
         """The build, held and fit to be read; ``None`` where it is not, or serves no more."""
         hold = self._registry.hold(build)
-        served = replace(self._opened(self._registry.url(build)), build=build, hold=hold)
-        taken = await self._database(hold.take)
-        serving = await self._database(self._registry.serving)
-        if taken and serving is not None and serving.number == build.number:
-            try:
-                await self._database(lambda: prepare(served.engine))
-            except Misfit as misfit:
-                await self._database(lambda misfit=misfit: self._registry.discard(build, str(misfit)))  # type: ignore[misc]
-            else:
-                return served
+        # Whoever ends the service meanwhile finds it there, and closes it.
+        served = self._next = replace(self._opened(self._registry.url(build)), build=build, hold=hold)
+        if await self._fit(served, build):
+            return served
         await served.close()
+        self._next = self._now
         return None
+
+    async def _fit(self, served: _Served, build: Build) -> bool:
+        assert served.hold is not None, "it is to be held"
+        taken = await self._database(served.hold.take)
+        serving = await self._database(self._registry.serving)
+        if not taken or serving is None or serving.number != build.number:
+            return False
+        try:
+            await self._database(lambda: prepare(served.engine))
+        except Misfit as misfit:
+            await self._database(lambda misfit=misfit: self._registry.discard(build, str(misfit)))  # type: ignore[misc]
+            return False
+        return True
 
     async def _another_is_chosen(self) -> None:
         """Wait until another build serves; meanwhile remove those that nobody reads any more."""
