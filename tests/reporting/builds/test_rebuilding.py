@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import SQLAlchemyError
 
 from awrach.nats_server import NatsServer, free_port
 from services.reporting.app import build as build_reporting
@@ -167,9 +168,12 @@ def _begun(database_url: str) -> bool:
         for build in registry.all():
             if build.state == "building":
                 engine = connect(registry.url(build))
-                with contextlib.suppress(Exception):
+                try:
                     return Projector(engine).position() > 0
-                engine.dispose()
+                except SQLAlchemyError:  # its tables are being made
+                    return False
+                finally:
+                    engine.dispose()
         return False
     finally:
         registry.close()
