@@ -49,17 +49,19 @@ class LogFile(StandardError):
         self._most = most
         self._turning = threading.Lock()
         self._size = most
+        self._owed = b""  # the end of a line that the disk had no room for, so that the next one is whole
         with contextlib.suppress(OSError):
             self._put_in_place(self._opened(path))
 
     def write(self, text: str) -> int:
         """Write to standard error, after turning to a new file if this one is full."""
-        written = text.encode(errors="replace")
         with self._turning, contextlib.suppress(OSError):
-            self._size += len(written)
-            if self._size > self._most:
+            told = self._owed + text.encode(errors="replace")
+            if self._size + len(told) > self._most:
                 self._turn()
-            os.write(2, written)  # not through a buffer, which would keep it and fail again
+            written = os.write(2, told)  # not through a buffer, which would keep it and fail again
+            self._size += written
+            self._owed = b"" if written == len(told) else b"\n"
         return len(text)
 
     def _opened(self, path: Path) -> int:

@@ -25,6 +25,20 @@ for number in range(int(lines)):
     file.write(f"line {number} خنيفرة\\n")
 os.write(told, b"went on")
 """
+_CUT = """
+import os, resource, sys
+from pathlib import Path
+from shared.log_file import LogFile
+told = os.dup(1)
+file = LogFile(Path(sys.argv[1]), 1000)
+most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+resource.setrlimit(resource.RLIMIT_FSIZE, (len("first second thi"), most))
+for line in ("first", "second", "third", "fourth"):
+    file.write(line + "\\n")
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+file.write("last\\n")
+os.write(told, b"went on")
+"""
 _LOGGING = """
 import os
 import structlog
@@ -65,6 +79,20 @@ def test_a_full_disk_costs_lines_only(tmp_path: Path) -> None:
     path = tmp_path / "placements.log"
     path.symlink_to("/dev/full")
     _write(path, 100, most=1_000_000)
+
+
+def test_a_line_that_was_cut_off_spoils_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "placements.log"
+    ran = subprocess.run([sys.executable, "-c", _CUT, str(path)], capture_output=True, text=True, check=True)
+    assert ran.stdout == "went on"
+    assert path.read_text() == "first\nsecond\nthi\nlast\n"
+
+
+def test_what_is_lost_on_a_full_disk_moves_no_file_out(tmp_path: Path) -> None:
+    path = tmp_path / "placements.log"
+    path.symlink_to("/dev/full")
+    _write(path, 1000)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_where_there_is_no_room_for_a_new_file_the_old_ones_stay(tmp_path: Path) -> None:
