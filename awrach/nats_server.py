@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -17,6 +18,7 @@ from typing import IO
 import httpx
 
 from awrach.child import start
+from awrach.logs.growing import Growing
 from deploy.nats import configuration
 
 _START_TIMEOUT = 20.0
@@ -126,18 +128,17 @@ def reload(data: Path) -> None:
     Raises:
         RuntimeError: it refuses the new configuration, or does not answer; everything stays as it was.
     """
-    with log_file(data).open("rb") as log:
-        log.seek(0, os.SEEK_END)
+    with closing(Growing(log_file(data), from_end=True)) as log:
         try:
             os.kill(int(pid_file(data).read_text()), signal.SIGHUP)
         except (OSError, ValueError) as error:
             raise RuntimeError(f"no nats-server runs from {data}: {error}") from error
-        told, deadline = b"", time.monotonic() + _RELOAD_TIMEOUT
+        deadline = time.monotonic() + _RELOAD_TIMEOUT
         while time.monotonic() < deadline:
-            told += log.read()
-            if b"Reloaded server configuration" in told:
+            told = "\n".join(line.text for line in log.more())
+            if "Reloaded server configuration" in told:
                 return
-            if b"Failed to reload" in told:
+            if "Failed to reload" in told:
                 break
             time.sleep(0.01)
     raise RuntimeError(f"nats-server did not take its new configuration; see {log_file(data)}")

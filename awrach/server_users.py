@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from awrach.certificates import certificates
-from awrach.nats_server import most_bytes, pid_file, reload, store
+from awrach.nats_server import log_file, most_bytes, pid_file, reload, store
 from awrach.nkey import own_seed, public_key
 from awrach.secret_file import write_secret
 from deploy.nats import PUBLISHERS_FILE, SERVICES, Users, configuration, publisher_accounts
@@ -40,7 +40,7 @@ def server_configuration(data: Path, port: int, *, secure: bool, health_port: in
     tls = certificates(data) if secure else None
     return configuration(
         store(folder), port, users=users, tls=tls, pid_file=pid_file(folder), health_port=health_port,
-        max_store=most_bytes(folder),
+        max_store=most_bytes(folder), log_file=log_file(folder),
     )  # fmt: skip
 
 

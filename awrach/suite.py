@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fcntl
 import secrets
 import subprocess
@@ -139,8 +140,11 @@ class Suite:
         settings = Settings()
         people = settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty())
         showing = Showing(sys.stderr, "people" if people else "plain")
-        for line in self._logs.more():
-            showing.show(line)
+        with contextlib.suppress(
+            OSError
+        ):  # shown into a file on a full disk: they are kept, and nothing may end for it
+            for line in self._logs.more():
+                showing.show(line)
 
     def tend(self) -> list[str]:
         """Start again what has died, and say so in one sentence each."""

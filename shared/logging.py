@@ -10,7 +10,7 @@ from typing import Any, TextIO, cast
 import structlog
 from structlog.typing import EventDict, Processor
 
-from shared.log_file import LogFile
+from shared.log_file import LogFile, StandardError
 from shared.settings import Settings
 
 
@@ -25,9 +25,8 @@ def configure(service: str, settings: Settings) -> None:
 
     Members with no value are left out; every line carries ``service``, ``event``, ``level`` and ``timestamp``.
     """
-    output = sys.stderr
-    if settings.log_file:
-        output = cast("TextIO", LogFile(Path(settings.log_file), settings.log_file_bytes))
+    path = settings.log_file
+    output = cast("TextIO", LogFile(Path(path), settings.log_file_bytes) if path else StandardError())
     people = settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty())
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -76,6 +76,7 @@ def serve(suite: Suite, stop: Stop) -> None:
 
 
 def tend(suite: Suite) -> None:
-    """Start again what has died, and tell."""
+    """Start again what has died, and tell, unless that goes into a file on a disk that is full."""
     for sentence in suite.tend():
-        notes.print(sentence, style="yellow", markup=False)
+        with suppress(OSError):
+            notes.print(sentence, style="yellow", markup=False)

@@ -26,7 +26,8 @@ class Growing:
         """The whole lines that came since the last look."""
         texts = self._texts()
         if self._turned():
-            self._close()
+            texts += self._texts()  # what came between the look and the turn
+            self.close()
             self._file = self._opened()
             texts += self._texts()
         found = list(lines(texts, self._path.stem, self._at))
@@ -52,7 +53,8 @@ class Growing:
         except FileNotFoundError:
             return None
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Read no more."""
         if self._file is not None:
             self._file.close()
 
@@ -86,5 +88,10 @@ def held(paths: Iterable[Path]) -> Iterator[Line]:
 
 
 def full(paths: Iterable[Path]) -> list[Path]:
-    """The files that were full before these, oldest first."""
-    return [one for path in paths for one in earlier(path) if one.exists()]
+    """The files that were full before these, oldest first; ``nats-server`` names its own by their time."""
+    return [
+        one
+        for path in paths
+        for one in (*sorted(path.parent.glob(f"{path.name}.2*.*")), *earlier(path))
+        if one.exists()
+    ]

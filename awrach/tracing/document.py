@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -20,6 +20,7 @@ from shared.ledger.api import call
 Document = dict[str, Any]
 
 _REGISTERS = {"session": "sessions", "agreement": "agreements", "worksite": "worksites"}
+_TELLING = ("projection.advanced", "query.answered")
 _TIMEOUT = 10.0
 
 
@@ -42,11 +43,8 @@ def _projected_up_to(endpoints: Endpoints) -> int | None:
 
 
 def _document(one: Held, first: int, reached: int | None, endpoints: Endpoints) -> Document:
-    way, touched = [*steps(one, first)], _touched(one)
+    way, touched = [*_with_projection(steps(one, first), reached)], _touched(one)
     position = one.fact[0].sequence if one.fact else None
-    if position is not None:
-        known = None if reached is None else reached >= position
-        way.append({"at": None, "step": "projected", "position": reached, "in_figures": known})
     last = one.receipts[-1][1]
     return {
         "publisher": one.named.publisher,
@@ -65,6 +63,15 @@ def _document(one: Held, first: int, reached: int | None, endpoints: Endpoints) 
     }
 
 
+def _with_projection(way: Iterable[Step], reached: int | None) -> Iterator[Step]:
+    """Figures learn of a fact as soon as it is recorded, whatever is sent under its id later."""
+    for step in way:
+        yield step
+        if step["step"] == "recorded":
+            known = None if reached is None else reached >= step["position"]
+            yield {"at": None, "step": "projected", "position": reached, "in_figures": known}
+
+
 def _standing(one: Held) -> str:
     """What the fact stands for in the end: a later repetition or conflict does not change that."""
     last = one.receipts[-1][1]
@@ -78,14 +85,35 @@ def _touched(one: Held) -> list[Ref]:
     return list(dict.fromkeys([one.about, *one.marks])) if one.fact and one.about else []
 
 
-def with_moments(documents: Iterable[Document], lines: Iterable[Line]) -> None:
-    """Say when each fact was projected, where a log of reporting still tells."""
-    waiting: list[tuple[int, Step]] = [
-        (document["position"], document["steps"][-1]) for document in documents if document["position"] is not None
-    ]
+def with_moments(documents: Sequence[Document], lines: Iterable[Line]) -> None:
+    """Say when each fact was projected and first answered with, where a log of reporting still tells.
+
+    Which answer was the first is known only if the log goes back to the projection.
+    """
+    waiting = [(document["position"], document["steps"]) for document in documents if document["position"] is not None]
     for line in lines:
-        if line.members is None or line.members["event"] != "projection.advanced":
-            continue
-        for position, step in waiting:
-            if step["at"] is None and projects(line.members, position):
-                step["at"] = line.at
+        if line.members is not None and line.members["event"] in _TELLING:
+            waiting = [(position, way) for position, way in waiting if not _told_all(line, line.members, position, way)]
+
+
+def _told_all(line: Line, members: Mapping[str, Any], position: int, way: list[Step]) -> bool:
+    """Whether nothing more need be looked for, after this line."""
+    place = next(index for index, step in enumerate(way) if step["step"] == "projected")
+    step, after = way[place], way[place + 1 :]
+    if step["at"] is None:
+        if members["event"] == "projection.advanced" and projects(members, position):
+            step["at"] = line.at
+        return False
+    if not _answers(members, position):
+        return False
+    correlation = members.get("correlation_id")
+    answered = {"at": line.at, "step": "answered", "query": members["query"], "correlation_id": correlation}
+    way[place + 1 :] = sorted([*after, answered], key=lambda one: str(one["at"]))
+    return True
+
+
+def _answers(members: Mapping[str, Any], position: int) -> bool:
+    """Whether somebody was answered as of this position or later; how far reporting is says nothing of facts."""
+    reached = members.get("position")
+    asked = members["event"] == "query.answered" and members.get("query") != "status"
+    return asked and isinstance(reached, int) and reached >= position

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from shared.contracts.entries import RecordedReceipt, decode_entry, decode_parked, decode_receipt
+from shared.contracts.entries import Entry, Origin, RecordedReceipt, decode_entry, decode_parked, decode_receipt
 from shared.contracts.refs import fact_key
 from shared.ledger import Ledger, Recorded
 
@@ -51,12 +51,18 @@ async def _at(ledger: Ledger, recorded: Recorded) -> Named:
     if ".parked." in recorded.subject:
         origin = decode_parked(recorded.payload).origin
         return Named(origin.publisher, origin.id)
+    _, _, origin = await of_mark(ledger, recorded)
+    return Named(origin.publisher, origin.id)
+
+
+async def of_mark(ledger: Ledger, recorded: Recorded) -> tuple[Recorded, Entry, Origin]:
+    """A fact as recorded, from itself or from a mark that it left elsewhere: those stand right behind it."""
     entry = decode_entry(recorded.payload)
-    if entry.origin is not None:
-        return Named(entry.origin.publisher, entry.origin.id)
-    before = await ledger.at(recorded.sequence - 1)
-    assert before is not None, "a mark never begins the ledger"
-    return await _at(ledger, before)
+    while entry.origin is None:
+        before = await ledger.at(recorded.sequence - 1)
+        assert before is not None, "a mark never begins the ledger"
+        recorded, entry = before, decode_entry(before.payload)
+    return recorded, entry, entry.origin
 
 
 async def _correlated(ledger: Ledger, asked: str) -> list[Named]:

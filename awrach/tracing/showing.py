@@ -73,10 +73,15 @@ def _projected(step: Step) -> list[str]:
     return [f"in the figures, reporting stands at {step['position']}{when}"]
 
 
+def _answered(step: Step) -> list[str]:
+    return [f"first answer that could tell of it: {step['query']}, correlation {step['correlation_id']}"]
+
+
 _TOLD: dict[str, Callable[[Step], list[str]]] = {
     "logged": _logged,
     "received": _received,
     "decided": _decided,
     "recorded": _recorded,
     "projected": _projected,
+    "answered": _answered,
 }

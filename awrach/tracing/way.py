@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from awrach.tracing.naming import Named
+from awrach.tracing.naming import Named, of_mark
 from shared.clock import instant_text
 from shared.contracts.entries import (
     Entry,
@@ -94,12 +94,11 @@ async def _released_by(ledger: Ledger, parked: Sequence[tuple[Recorded, ParkedFa
     since, record = waiting[-1]
     refs = [Ref(entity, entity_id) for entity, entity_id in record.waits_for if entity != "person"]
     came = [one for ref in refs for one in await ledger.read(ref.subject, after=since.sequence)]
-    facts = [(one, decode_entry(one.payload)) for one in came if one.sequence < position]
-    told = [(one, entry.kind, entry.origin) for one, entry in facts if entry.origin is not None]
-    if not told:
+    before = [one for one in came if one.sequence < position]
+    if not before:
         return None
-    one, kind, origin = max(told, key=lambda each: each[0].sequence)
-    return {"position": one.sequence, "kind": kind, "publisher": origin.publisher, "id": origin.id}
+    one, entry, origin = await of_mark(ledger, max(before, key=lambda each: each.sequence))
+    return {"position": one.sequence, "kind": entry.kind, "publisher": origin.publisher, "id": origin.id}
 
 
 def steps(held: Held, intake_first: int) -> Iterator[Step]:

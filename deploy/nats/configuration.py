@@ -20,6 +20,7 @@ from shared.publishers import Publisher
 ACCOUNT = "AWRACH"
 SYSTEM_ACCOUNT = "SYSTEM"
 _HANDSHAKE_WITHIN = 10
+_LOG_FILE_BYTES, _LOG_FILES = 20_000_000, 5
 PUBLISHERS_FILE = "publishers.conf"
 """The publishers' accounts, beside the configuration, which includes it: the one part that changes while it runs."""
 
@@ -59,13 +60,15 @@ def configuration(
     cluster: Cluster | None = None,
     health_port: int | None = None,
     max_store: int | None = None,
+    log_file: Path | None = None,
 ) -> str:
     """The whole file; without ``users`` everybody may do everything, which only tests and benchmarks want.
 
     Every write is on disk before it is acknowledged: the server's own default waits up to two minutes.
     ``health_port`` answers ``/healthz`` and more, to its own machine or container only. ``max_store``: bytes of all
     streams together, beyond which a write is refused with an error. Without it the server takes three quarters of what
-    is free when it starts, which gets less at every start and is below what it already holds in the end.
+    is free when it starts, which gets less at every start and is below what it already holds in the end. ``log_file``
+    begins anew when it is full; without it the server says everything on standard error.
     """
     limits = "" if max_store is None else f", max_file_store: {max_store}"
     lines = [
@@ -77,6 +80,9 @@ def configuration(
     ]
     if pid_file is not None:
         lines.append(f"pid_file: {_text(str(pid_file))}")
+    if log_file is not None:
+        lines.append(f"log_file: {_text(str(log_file))}")
+        lines += [f"logfile_size_limit: {_LOG_FILE_BYTES}", f"logfile_max_num: {_LOG_FILES}"]
     if tls is not None:
         files = f"cert_file: {_text(str(tls.certificate))}, key_file: {_text(str(tls.key))}"
         lines.append(f"tls {{ {files}, timeout: {_HANDSHAKE_WITHIN} }}")

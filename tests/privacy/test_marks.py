@@ -40,7 +40,9 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
     lines = [json.dumps(fact) for fact in facts()]
     sent.write_text("\n".join([*lines, lines[-1][:-5], NUMBERS["broken"]]), encoding="utf-8")
     data = folder / "data"
-    suite = Suite.start(data, Ports.AUTO, to_terminal=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWRACH_LOG_LEVEL", "debug")
+        suite = Suite.start(data, Ports.AUTO, to_terminal=False)
     try:
         found = asyncio.run(_tell(data, sent))
         found |= {f"{place}, live": body for place, body in _files(data).items()}
@@ -82,7 +84,12 @@ def _commands(data: Path, sent: Path) -> Places:
         "receipts": awrach("receipts", "--as", "cp", "--data", data, *asked),
         "status": awrach("status", "--data", data),
         "report": awrach("report", "--data", data),
+        "logs": awrach("logs", "--data", data),
+        "logs --json": awrach("logs", "--data", data, "--json"),
     }
+    for one in dict.fromkeys(asked):
+        runs |= {f"trace {one}": awrach("trace", "--data", data, one)}
+    runs |= {"trace --json": awrach("trace", "--data", data, "--json", "hire-H1")}
     assert "rejected" in runs["publish"].stdout
     return {f"awrach {name}": (run.stdout + run.stderr).encode() for name, run in runs.items()}
 
@@ -127,6 +134,9 @@ def test_the_search_looks_at_everything_there_is(places: Places) -> None:
         assert places[part], part
     assert [place for place in places if "streams/LEDGER" in place and place.endswith(".blk")]
     assert b"fact.rejected" in places["logs/placements.log"]
+    assert b"fact.projected" in places["logs/reporting.log"], "details are logged too"
+    assert b"fact.rejected" in places["awrach logs"]
+    assert b"accepted" in places["awrach trace hire-H1"]
     for outcome in (b"accepted", b"duplicate", b"conflict", b"parked", b"rejected"):
         assert b'"' + outcome + b'"' in places["stream LEDGER"], outcome
 
