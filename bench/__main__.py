@@ -15,6 +15,7 @@ from bench.registers import registers
 from bench.replay import replay
 from bench.report import Line, show
 from bench.serving import serving
+from bench.sizes import sizes
 from bench.waiting import waiting
 
 Measure = Callable[[Options], Coroutine[Any, Any, list[Line]]]
@@ -26,6 +27,7 @@ BENCHMARKS: dict[str, tuple[str, Measure]] = {
     "registers": ("Pages of the registers", registers),
     "figures": ("Figures by two breakdowns, nothing remembered", figures),
     "serving": ("The same asked of a service, while it writes", serving),
+    "sizes": ("What so many hires take, each with eight facts", sizes),
     "disclosure": ("The gate, beside computing the cells of each table", lambda _: disclosure()),
 }
 

@@ -12,7 +12,8 @@ Message = tuple[str, bytes]
 PER_WORKSITE = 20
 
 
-def _message(publisher: str, kind: str, event_id: str, data: dict[str, Any]) -> Message:
+def message(publisher: str, kind: str, event_id: str, data: dict[str, Any]) -> Message:
+    """A CloudEvent with its subject; ``kind`` such as ``hire.started``."""
     event = {
         "specversion": "1.0",
         "id": event_id,
@@ -38,9 +39,9 @@ def council() -> list[Message]:
     }  # fmt: skip
     vote = {"agreement_id": "A1", "session_id": "S1", "votes_for": 23, "votes_against": 0, "abstentions": 0}
     return [
-        _message("bench", "session.held", "session", session),
-        _message("bench", "agreement.proposed", "agreement", agreement),
-        _message("bench", "agreement.approved", "vote", vote),
+        message("bench", "session.held", "session", session),
+        message("bench", "agreement.proposed", "agreement", agreement),
+        message("bench", "agreement.approved", "vote", vote),
     ]
 
 
@@ -52,7 +53,7 @@ def worksites(hires: int) -> Iterator[Message]:
             "commune": "05.301.01.01", "sector": "environment", "operator": "P1", "positions": PER_WORKSITE,
             "opens_on": "2023-07-01", "planned_end_on": "2023-12-31",
         }  # fmt: skip
-        yield _message("bench", "worksite.opened", f"worksite-{number}", data)
+        yield message("bench", "worksite.opened", f"worksite-{number}", data)
 
 
 def hires(count: int, first: int = 0) -> Iterator[Message]:
@@ -66,4 +67,4 @@ def hires(count: int, first: int = 0) -> Iterator[Message]:
             "hire_id": f"H{number}", "worksite_id": f"W{number // PER_WORKSITE}", "person": person, "role": "worker",
             "starts_on": "2023-07-10", "planned_end_on": "2023-10-09",
         }  # fmt: skip
-        yield _message("bench", "hire.started", f"hire-{number}", data)
+        yield message("bench", "hire.started", f"hire-{number}", data)
