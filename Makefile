@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up check compatibility node test bench chaos chaos-cluster disasters requirements fuzz compose documents clean
+.PHONY: help setup demo up check compatibility node test bench chaos chaos-cluster disasters upgrade requirements fuzz compose documents clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,11 @@ compose: setup ## the suite in containers for real: up, publish, kill, down, up 
 
 disasters: setup ## database away, disk full, clock wrong for SECONDS each, while FACTS facts come in; an account of each
 	$(BIN)/python -m chaos.disasters --facts $(or $(FACTS),2000) --seconds $(or $(SECONDS),60) --seed $(or $(SEED),1)
+
+# The newest release that this one follows; a clone without tags has the commit before.
+FROM ?= $(shell git describe --tags --abbrev=0 HEAD^ 2>/dev/null || echo HEAD^)
+upgrade: setup ## upgrade from release FROM to this one, back, and again, while FACTS facts and questions come in
+	$(BIN)/python -m chaos.upgrading $(FROM) --facts $(or $(FACTS),2000) --seed $(or $(SEED),1)
 
 documents: setup ## write the generated documents below docs/ again
 	$(BIN)/python -m awrach.documents docs

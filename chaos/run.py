@@ -17,7 +17,7 @@ from chaos.killing import Killer
 from chaos.publishing import Senders, connect
 from chaos.scenario import orderly, shuffled
 from chaos.sending import Sending
-from chaos.suite import REPLICATED, RunningSuite
+from chaos.suite import REPLICATED, Answering, RunningSuite
 from shared.ledger import Ledger
 
 _PER_KILL = 30.0
@@ -68,7 +68,7 @@ async def _disturbed(
     return made, killer, senders, found
 
 
-async def accounted(suite: RunningSuite, sent: Sequence[Sending], senders: Senders) -> tuple[Account, Figures]:
+async def accounted(suite: Answering, sent: Sequence[Sending], senders: Senders) -> tuple[Account, Figures]:
     """What became of everything, once all is decided, and all figures."""
     endpoints = await asyncio.to_thread(suite.until_healthy)
     client = await connect(endpoints.nats)
@@ -98,7 +98,7 @@ async def _at_once(_: float) -> None:
     """Nothing is kept back."""
 
 
-async def _figures(suite: RunningSuite, endpoints: Endpoints, position: int) -> Figures:
+async def _figures(suite: Answering, endpoints: Endpoints, position: int) -> Figures:
     """All figures, once reporting knows the whole ledger."""
     async with asyncio.timeout(_PROJECTED_WITHIN):
         while await asyncio.to_thread(suite.position, endpoints) < position:

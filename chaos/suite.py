@@ -50,6 +50,16 @@ class Tended(Protocol):
         """Start again what has ended."""
 
 
+class Answering(Tended, Protocol):
+    """One that can be asked what it knows."""
+
+    def until_healthy(self) -> Endpoints:
+        """Wait until every service can work, tending it meanwhile."""
+
+    def position(self, endpoints: Endpoints) -> int:
+        """The ledger position that figures are known up to."""
+
+
 class RunningSuite:
     """One data folder and whatever runs on it; ``replicas`` are second processes of services beside the suite's own.
 

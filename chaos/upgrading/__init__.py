@@ -1,0 +1,1 @@
+"""A release takes over from another one while facts come in: forward, back, and forward again."""
