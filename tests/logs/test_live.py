@@ -87,8 +87,8 @@ def test_facts_and_questions_carry_an_id_and_facts_their_cause(data: Path) -> No
 
 def test_one_correlation_id_leads_through_all_services(data: Path) -> None:
     way = [line["event"] for line in _asked(data, "--correlation", "order-7")]
-    assert way[:2] == ["fact.parked", "fact.accepted"]
-    assert sorted(way[2:]) == ["fact.projected", "projection.advanced"]
+    assert way[0] == "fact.parked"
+    assert sorted(way[1:]) == ["fact.accepted", "fact.projected", "projection.advanced"], "services are not in step"
     asked = _asked(data, "--correlation", "question-1")
     assert [(line["event"], line.get("over")) for line in asked] == [
         ("query.answered", "nats"), ("receipt.asked", "nats"), ("query.answered", "http"), ("query.refused", "http"),
