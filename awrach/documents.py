@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from services.reporting.indicators import INDICATORS, Indicator
 from services.reporting.indicators.definition import LEVELS
 from services.reporting.queries.indicators import protection
+from services.reporting.queries.refusals import REFUSALS
 from shared.documents.contract import contract
 from shared.documents.markdown import GENERATED, table
 from shared.settings import Settings
@@ -24,6 +25,12 @@ whole, is not given (`does-not-add-up`). Percentages have one decimal and are no
 to be a share of. *Small cells* says which setting withholds cells of few persons from public answers.
 """
 
+_REFUSED = """\
+RFC 9457, `application/problem+json`; over NATS the same object as the answer. `detail` says more of the case at hand;
+`/problems/<slug>` of reporting explains each as it stands here. A path that there is not is `not-found` (404), a method
+that it does not take `method-not-allowed` (405).
+"""
+
 _PROTECTION = {
     None: "no cell tells of a person",
     "small_count": "`AWRACH_SMALL_COUNT`; by disability `AWRACH_SMALL_COUNT_DISABILITY`",
@@ -33,7 +40,7 @@ _PROTECTION = {
 
 def documents() -> dict[str, str]:
     """Every generated document: its text by its name below ``docs/``."""
-    return {**contract(), "indicators.md": indicators(), "settings.md": settings()}
+    return {**contract(), "indicators.md": indicators(), "refusals.md": refusals(), "settings.md": settings()}
 
 
 def indicators() -> str:
@@ -54,6 +61,14 @@ def _indicator(one: Indicator) -> str:
     ]
     names = [[f"name ({language})", one.labels[language]] for language in ("ar", "fr", "en")]
     return "\n".join([f"## {one.code} {one.labels['en']} (version {one.version})\n", table(["", ""], names + facts)])
+
+
+def refusals() -> str:
+    """Every way that a question is refused."""
+    rows = ([str(one.status), f"`{one.slug}`", one.title, one.remedy] for one in REFUSALS.values())
+    return "\n".join(
+        [GENERATED, "# Refused questions\n", _REFUSED, table(["status", "slug", "meaning", "what to do"], rows)]
+    )
 
 
 def settings() -> str:
