@@ -14,6 +14,7 @@ from awrach import last_backup
 from services.reporting.indicators import INDICATORS, Indicator
 from services.reporting.indicators.definition import LEVELS
 from services.reporting.queries.indicators import protection
+from services.reporting.queries.refusals import REFUSALS
 from services.running import NAMES
 from shared.documents.contract import contract
 from shared.documents.logs import logs
@@ -31,6 +32,12 @@ whole, is not given (`does-not-add-up`). Percentages have one decimal and are no
 to be a share of. *Small cells* says which setting withholds cells of few persons from public answers.
 """
 
+_REFUSED = """\
+RFC 9457, `application/problem+json`; over NATS the same object as the answer. `detail` says more of the case at hand;
+`/problems/<slug>` of reporting explains each as it stands here. A path that there is not is `not-found` (404), a method
+that it does not take `method-not-allowed` (405).
+"""
+
 _PROTECTION = {
     None: "no cell tells of a person",
     "small_count": "`AWRACH_SMALL_COUNT`; by disability `AWRACH_SMALL_COUNT_DISABILITY`",
@@ -40,8 +47,14 @@ _PROTECTION = {
 
 def documents() -> dict[str, str]:
     """Every generated document: its text by its name below ``docs/``."""
-    own = {"indicators.md": indicators(), "logs.md": logs(), "settings.md": settings(), "metrics.md": _metrics()}
-    return {**contract(), **own}
+    return {
+        **contract(),
+        "indicators.md": indicators(),
+        "refusals.md": refusals(),
+        "logs.md": logs(),
+        "settings.md": settings(),
+        "metrics.md": _metrics(),
+    }
 
 
 def _metrics() -> str:
@@ -70,6 +83,14 @@ def _indicator(one: Indicator) -> str:
     ]
     names = [[f"name ({language})", one.labels[language]] for language in ("ar", "fr", "en")]
     return "\n".join([f"## {one.code} {one.labels['en']} (version {one.version})\n", table(["", ""], names + facts)])
+
+
+def refusals() -> str:
+    """Every way that a question is refused."""
+    rows = ([str(one.status), f"`{one.slug}`", one.title, one.remedy] for one in REFUSALS.values())
+    return "\n".join(
+        [GENERATED, "# Refused questions\n", _REFUSED, table(["status", "slug", "meaning", "what to do"], rows)]
+    )
 
 
 def settings() -> str:

@@ -8,10 +8,12 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from services.reporting.queries.refusals import REFUSALS, RefusalType
 from shared.app import Responses, problem_documented
 from shared.contracts.problems import PROBLEM_BASE, PROBLEMS, ProblemType
 from shared.documents.catalogue import problem_page
 from shared.documents.contract import contract
+from shared.documents.html import marked, page
 from shared.documents.schemas import schemas
 
 _FOR_AN_HOUR = {"cache-control": "public, max-age=3600"}
@@ -66,12 +68,13 @@ def routes() -> APIRouter:
         responses=_types(_explained(PROBLEMS["worksite-full"]), "text/html") | _NONE,
     )
     async def problem(slug: _Slug, request: Request) -> Response:
-        kind = PROBLEMS.get(slug)
+        kind = PROBLEMS.get(slug) or REFUSALS.get(slug)
         if kind is None:
-            raise HTTPException(404, f"no problem has the slug {slug[:80]}; they are {', '.join(PROBLEMS)}")
+            raise HTTPException(404, f"no problem has the slug {slug[:80]}; they are {', '.join(PROBLEMS | REFUSALS)}")
         headers = {**_FOR_AN_HOUR, "vary": "accept"}
         if _prefers_html(request.headers.get("accept", "")):
-            return HTMLResponse(problem_page(kind), headers=headers)
+            text = problem_page(kind) if isinstance(kind, ProblemType) else _refusal_page(kind)
+            return HTMLResponse(text, headers=headers)
         return JSONResponse(_explained(kind), headers=headers)
 
     return router
@@ -84,14 +87,19 @@ def _document(name: str, media_type: str) -> Response:
     return Response(text, media_type=media_type, headers=_FOR_AN_HOUR)
 
 
-def _explained(kind: ProblemType) -> dict[str, str]:
-    return {
-        "type": PROBLEM_BASE + kind.slug,
-        "slug": kind.slug,
-        "title": kind.title,
-        "outcome": kind.outcome,
-        "what_to_do": kind.remedy,
-    }
+def _explained(kind: ProblemType | RefusalType) -> dict[str, Any]:
+    """A fact's problem says what becomes of the fact, a question's with which status it is answered."""
+    then = {"outcome": kind.outcome} if isinstance(kind, ProblemType) else {"status": kind.status}
+    named = {"type": PROBLEM_BASE + kind.slug, "slug": kind.slug, "title": kind.title}
+    return {**named, **then, "what_to_do": kind.remedy}
+
+
+def _refusal_page(kind: RefusalType) -> str:
+    return page(
+        kind.title,
+        f"<main>\n<h1>{marked(kind.title)}</h1>\n<p><code>{kind.slug}</code> · a question is answered with status "
+        f"{kind.status}</p>\n<h4>What to do</h4>\n<p>{marked(kind.remedy)}</p>\n</main>",
+    )
 
 
 def _prefers_html(accept: str) -> bool:

@@ -9,23 +9,15 @@ from fastapi import FastAPI
 from services.reporting import samples
 from services.reporting.exits.negotiation import LANGUAGES, MEDIA_TYPES, Format
 from services.reporting.parameters import Parameter, parameter
+from services.reporting.queries.refusals import REFUSALS
 from services.reporting.routes import ROUTES, Route
 from shared.app import CORRELATION, Responses, problem_documented
 from shared.correlation import HEADER
 
 Json = dict[str, Any]
 
-REFUSALS: dict[int, tuple[str, str, str]] = {
-    400: ("invalid-query", "The question cannot be understood", "min_position must be a whole number."),
-    401: ("unauthorized", "No valid token", "The token is not valid: Signature has expired."),
-    403: ("needs-auditor", "Only an auditor may ask this", "as_of is a release for the public: a day, YYYY-MM-DD."),
-    404: ("unknown-entry", "No such entry", "There is no agreement of this id at position 3911."),
-    406: ("not-acceptable", "No such format", "This is given as application/json; or ask with ?format=."),
-    500: ("internal-error", "The answer failed", "This is a fault of the software; the log of reporting tells more."),
-    503: ("database-unavailable", "The database is away", "The reporting database does not answer now. Ask again."),
-    504: ("position-not-reached", "Not that far yet", "Position 5000 is not projected yet; reporting stands at 3911."),
-}
-"""Slug, title and an example of each status that is a problem."""
+_STATUSES = {one.status: one for one in reversed(REFUSALS.values())}
+"""The first of each status stands for it."""
 
 SECURITY: list[Json] = [{}, {"bearer": []}]
 SCHEME: Json = {
@@ -65,14 +57,14 @@ def responses(route: Route) -> Responses:
     return {
         200: {"description": "The answer.", "content": {"application/json": {"example": route.example}}},
         304: {"description": "Nothing changed since the answer whose ETag was sent."},
-        **{status: problem(status) for status in REFUSALS if status != 404 or "{id}" in route.path},
+        **{status: problem(status) for status in sorted(_STATUSES) if status != 404 or "{id}" in route.path},
     }
 
 
 def problem(status: int) -> Json:
     """A refusal with its example."""
-    slug, title, detail = REFUSALS[status]
-    return problem_documented(slug, status, title, detail)
+    kind = _STATUSES[status]
+    return problem_documented(kind.slug, status, kind.title, kind.example)
 
 
 def documenting(app: FastAPI) -> FastAPI:

@@ -13,7 +13,7 @@ from services.reporting.indicators import INDICATORS
 from services.reporting.projections.database import ping
 from services.reporting.projections.projecting import Projecting
 from services.reporting.projections.tables import checkpoint
-from services.reporting.queries.asking import Refusal, invalid
+from services.reporting.queries.asking import invalid, refusal
 from services.reporting.queries.figures import Frame
 from services.reporting.queries.moments import Moment, asked_moment, instant_at, position_at, release
 from services.reporting.registering import Registered
@@ -99,7 +99,7 @@ class Framing:
         if not await self._projecting.reach(position, _PATIENCE):
             at = self._projecting.position
             detail = f"Position {position} is not projected yet; reporting stands at {at}. Ask again."
-            raise Refusal(504, "position-not-reached", "Not that far yet", detail)
+            raise refusal("position-not-reached", detail)
 
     async def _reach_instant(self, instant: datetime) -> None:
         """Wait until all that was recorded up to an instant is projected."""

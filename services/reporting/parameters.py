@@ -44,8 +44,8 @@ def _choice(*codes: str) -> Json:
     return {"type": "string", "enum": list(codes)}
 
 
-def _several(*codes: str) -> Json:
-    return {"type": "array", "items": _choice(*codes), "minItems": 1, "uniqueItems": True}
+def _several(*codes: str, least: int = 1) -> Json:
+    return {"type": "array", "items": _choice(*codes), "minItems": least, "uniqueItems": True}
 
 
 def _whole(least: int, most: int) -> Json:
@@ -56,7 +56,9 @@ PARAMETERS: dict[str, Parameter] = {
     "indicator": Parameter("one code", _choice(*INDICATORS), "P1"),
     "indicators": Parameter("several codes; the answer is a list", _several(*INDICATORS), ["P1", "P2"]),
     "by": Parameter(
-        "breakdowns; /v1/indicators says which an indicator allows", _several(*_BREAKDOWNS), ["commune", "sex"]
+        "breakdowns; /v1/indicators says which an indicator allows; empty for the total alone",
+        _several(*_BREAKDOWNS, least=0),
+        ["commune", "sex"],
     ),
     "period": Parameter(
         "two civil days, both included; from the first fact to today unless given",
@@ -126,6 +128,8 @@ def check(parameters: Mapping[str, str]) -> None:
 
 
 def _check(name: str, text: str, schema: Json) -> None:
+    if not text and schema.get("minItems") == 0:
+        return
     if not re.fullmatch(_PRINTABLE[1:-1], text):
         raise invalid(f"{name} must be a text without control characters, in UTF-8, and not empty.")
     if schema["type"] == "integer":

@@ -20,7 +20,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
-from services.reporting.queries.asking import Refusal
+from services.reporting.queries.asking import Refusal, refusal
 
 AUDIENCE = "awrach-reporting"
 AUDITOR: Literal["auditor"] = "auditor"
@@ -120,7 +120,7 @@ def bearer(headers: Sequence[str]) -> str | None:
 def unauthorized(detail: str) -> Refusal:
     """What a wrong token is answered: never the public answer in its place."""
     remedy = "Without a token public answers are given; awrach token makes one for this machine."
-    return Refusal(401, "unauthorized", "No valid token", f"{detail} {remedy}")
+    return refusal("unauthorized", f"{detail} {remedy}")
 
 
 def key_id(key: Ed25519PublicKey) -> str:

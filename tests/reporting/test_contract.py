@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 from services.reporting.app import build
+from services.reporting.queries.refusals import REFUSALS
 from shared.contracts.problems import PROBLEM_BASE, PROBLEMS
 from shared.documents.schemas import CONTRACT_BASE, schemas
 from tests.running import service_settings
@@ -67,6 +69,28 @@ async def test_a_problem_is_explained_where_its_type_leads(http: httpx.AsyncClie
     page = await http.get(path, headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert kind.slug in page.text
+
+
+@pytest.mark.parametrize("slug", REFUSALS)
+async def test_a_refusal_is_explained_where_its_type_leads(http: httpx.AsyncClient, slug: str) -> None:
+    explained = (await http.get(f"/problems/{slug}")).json()
+    kind = REFUSALS[slug]
+    assert explained == {
+        "type": PROBLEM_BASE + slug,
+        "slug": slug,
+        "title": kind.title,
+        "status": kind.status,
+        "what_to_do": kind.remedy,
+    }
+    page = await http.get(f"/problems/{slug}", headers={"accept": "text/html"})
+    assert kind.title in page.text
+
+
+def test_no_question_is_refused_for_a_reason_that_is_not_explained() -> None:
+    named = re.compile(r'\b(?:refusal\(|Refusal\(\s*\d+,)\s*"([a-z-]+)"')
+    sources = [path.read_text(encoding="utf-8") for path in (DOCS.parent / "services" / "reporting").rglob("*.py")]
+    used = {slug for text in sources for slug in named.findall(text)}
+    assert used == set(REFUSALS)
 
 
 @pytest.mark.parametrize(

@@ -186,6 +186,21 @@ async def test_what_is_not_acceptable_is_said(http: httpx.AsyncClient) -> None:
     assert (await http.get("/v1/status", headers={"accept": "text/csv"})).status_code == 406
 
 
+@pytest.mark.parametrize(
+    "path", [P1 + "&by=sex", P1 + "&format=csv", "/health/live", "/problems/invalid", "/v1/nothing"]
+)
+async def test_head_tells_what_get_would_without_its_body(http: httpx.AsyncClient, path: str) -> None:
+    head, get = await http.head(path), await http.get(path)
+    assert (head.status_code, head.content) == (get.status_code, b"")
+    for name in ("content-type", "content-length", "etag"):
+        assert head.headers.get(name) == get.headers.get(name)
+
+
+async def test_an_empty_breakdown_is_none(http: httpx.AsyncClient) -> None:
+    empty, none = (await http.get(P1 + "&by=")).json(), (await http.get(P1)).json()
+    assert empty | {"as_of": ""} == none | {"as_of": ""}
+
+
 async def test_another_method_is_told_which_there_are(http: httpx.AsyncClient) -> None:
     response = await http.post("/v1/figures")
     assert (response.status_code, response.headers["allow"]) == (405, "GET")

@@ -1,4 +1,4 @@
-"""What stands around every route: compression, and pages of other origins where settings name them."""
+"""What stands around every route: compression, HEAD, and pages of other origins where settings name them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from services.reporting.exits.heads import Heads
 from shared.correlation import HEADER
 from shared.settings import Settings
 
@@ -25,4 +26,5 @@ def around(app: FastAPI, settings: Settings) -> FastAPI:
             allow_headers=["Authorization", "If-None-Match", HEADER],
             expose_headers=_READABLE,
         )
+    app.add_middleware(Heads)
     return app

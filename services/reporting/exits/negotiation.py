@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, cast
 
-from services.reporting.queries.asking import Refusal, invalid
+from services.reporting.queries.asking import invalid, refusal
 
 Format = Literal["json", "csv", "xlsx", "datapackage"]
 Language = Literal["en", "fr", "ar"]
@@ -34,7 +34,7 @@ def format_of(asked: str | None, accept: str, offered: Sequence[Format]) -> Form
     best = max(offered, key=lambda one: _quality(MEDIA_TYPES[one], ranges))
     if _quality(MEDIA_TYPES[best], ranges) <= 0:
         types = ", ".join(MEDIA_TYPES[one] for one in offered)
-        raise Refusal(406, "not-acceptable", "No such format", f"This is given as {types}; or ask with ?format=.")
+        raise refusal("not-acceptable", f"This is given as {types}; or ask with ?format=.")
     return best
 
 

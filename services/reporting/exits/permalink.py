@@ -39,7 +39,7 @@ def with_permalink(name: str, parameters: Mapping[str, str], caller: Caller, doc
 
 def _link(name: str, parameters: Mapping[str, str], moment: dict[str, str], document: Mapping[str, Any]) -> str:
     """Path and query; what the question left open is said as the answer took it."""
-    said = {one: value for one, value in parameters.items() if one not in _OF_THE_REQUEST} | moment
+    said = {one: value for one, value in parameters.items() if value and one not in _OF_THE_REQUEST} | moment
     if "indicator" in document:
         said["indicator"] = document["indicator"]
         said["period"] = f"{document['period']['from']}/{document['period']['to']}"

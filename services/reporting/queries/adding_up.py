@@ -9,7 +9,7 @@ import structlog
 
 from services.reporting.indicators import Cell, Indicator
 from services.reporting.indicators.definition import DoesNotAddUp
-from services.reporting.queries.asking import Refusal
+from services.reporting.queries.asking import refusal
 
 log = structlog.get_logger()
 
@@ -45,4 +45,4 @@ def refusing(indicator: Indicator, position: int) -> Iterator[None]:
             f"{indicator.code}: parts and total differ, or a share exceeds its whole. No figure is given; report it."
         )
         # By how much stands in the log alone: what does not add up has not passed disclosure control.
-        raise Refusal(500, "does-not-add-up", "The numbers contradict each other", detail) from fault
+        raise refusal("does-not-add-up", detail) from fault

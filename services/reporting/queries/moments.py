@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import Connection, select
 
 from services.reporting.projections.tables import facts, receipts
-from services.reporting.queries.asking import Refusal, invalid
+from services.reporting.queries.asking import invalid, refusal
 from shared.clock import CASABLANCA, instant_text
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -83,7 +83,7 @@ def auditors_only(*, sees_all: bool) -> None:
             "The public asks by release: as_of=YYYY-MM-DD, what was known at the midnight that begins that day in "
             "Morocco. Any other position or instant needs the role auditor (a bearer token)."
         )
-        raise Refusal(403, "needs-auditor", "Only an auditor may ask this", detail)
+        raise refusal("needs-auditor", detail)
 
 
 def position_at(connection: Connection, instant: datetime) -> int:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Connection, FromClause, func, select
 
-from services.reporting.queries.asking import Refusal, invalid
+from services.reporting.queries.asking import invalid, refusal
 from services.reporting.queries.registers.dialects import by_bytes
 from services.reporting.queries.registers.register import Item, Register, View
 from services.reporting.queries.registers.registry import REGISTERS
@@ -69,7 +69,7 @@ def entry(connection: Connection, name: str, key: str, position: int, quorum_ove
     items = _items(register, View(connection, position, quorum_over), [key.replace("\0", " ")])
     if not items:
         detail = f"There is no {register.entity} of this id at position {position}. /v1/{name} lists all there are."
-        raise Refusal(404, "unknown-entry", "No such entry", detail)
+        raise refusal("unknown-entry", detail)
     return {"item": items[0], "position": position}
 
 
