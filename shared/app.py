@@ -23,8 +23,8 @@ CORRELATION: dict[str, Any] = {
     "name": HEADER,
     "in": "header",
     "required": False,
-    "description": "An id of yours that the answer and every log line about it carry; one is made unless given.",
-    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    "description": "An id of yours that the answer and every log line about it carry (visible ASCII, 255 at most); else one is made.",
+    "schema": {"type": "string"},  # one that is no id is no reason to refuse a question
     "example": "report-2023-07-03",
 }
 """The header as OpenAPI shows it."""

@@ -197,7 +197,8 @@ async def test_head_tells_what_get_would_without_its_body(http: httpx.AsyncClien
 
 
 async def test_an_empty_breakdown_is_none(http: httpx.AsyncClient) -> None:
-    empty, none = (await http.get(P1 + "&by=")).json(), (await http.get(P1)).json()
+    total = "/v1/figures?indicator=P1"
+    empty, none = (await http.get(total + "&by=")).json(), (await http.get(total)).json()
     assert empty | {"as_of": ""} == none | {"as_of": ""}
 
 
