@@ -23,7 +23,7 @@ CORRELATION: dict[str, Any] = {
     "name": HEADER,
     "in": "header",
     "required": False,
-    "description": "An id of yours for the answer and all log lines about it; visible ASCII, 255 at most, else one is made.",
+    "description": "An id of yours for the answer and its log lines: visible ASCII, 255 at most. Else one is made.",
     "schema": {"type": "string"},  # one that is no id is no reason to refuse a question
     "example": "report-2023-07-03",
 }
