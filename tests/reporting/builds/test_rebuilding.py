@@ -118,6 +118,7 @@ async def _sexes(client: httpx.AsyncClient) -> set[str]:
     return {one["by"]["sex"] for one in answer["observations"]}
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_what_differs_is_listed_and_stops_the_take_over_until_it_is_accepted(
     nats_server: NatsServer, ledger: Ledger, database_url: str
 ) -> None:
@@ -141,6 +142,7 @@ async def test_what_differs_is_listed_and_stops_the_take_over_until_it_is_accept
         assert await _sexes(client) >= {"male", "female"}
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_killed_at_any_moment_it_leaves_one_that_serves_and_goes_on_when_it_is_started_again(
     nats_server: NatsServer, ledger: Ledger, database_url: str
 ) -> None:
