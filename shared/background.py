@@ -49,17 +49,20 @@ async def running(**loops: Coroutine[Any, Any, Any]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await _end(tasks)
+        await end(tasks)
 
 
-async def _end(tasks: Sequence[asyncio.Task[Any]]) -> None:
+async def end(tasks: Sequence[asyncio.Task[Any]]) -> None:
     """Cancel and wait, more than once: before Python 3.12 ``asyncio.wait_for`` loses a cancellation that comes at
     the same moment as what it waits for (python/cpython#86296), and the loop would go on for ever.
+
+    A cancellation of who waits here changes nothing: it has to come again, as that of :func:`running` does.
     """
     while pending := [task for task in tasks if not task.done()]:
         for task in pending:
             task.cancel()
-        await asyncio.wait(pending, timeout=0.1)
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait(pending, timeout=0.1)
 
 
 async def every(seconds: float, look: Callable[[], Awaitable[None]], what: str) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 
 import pytest
 
-from shared.background import aside, running
+from shared.background import aside, end, running
 
 
 async def test_a_loop_that_loses_its_cancellation_is_ended_all_the_same() -> None:
@@ -49,3 +50,15 @@ async def test_work_on_a_thread_is_over_when_who_waited_for_it_is_cancelled() ->
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert ended.is_set()
+
+
+async def test_a_task_that_loses_a_cancellation_is_ended_all_the_same() -> None:
+    async def loses_one() -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(3600)
+        await asyncio.sleep(3600)
+
+    task = asyncio.create_task(loses_one())
+    await asyncio.sleep(0)
+    await end([task])
+    assert task.cancelled()

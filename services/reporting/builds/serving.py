@@ -26,7 +26,7 @@ from services.reporting.projections.projecting import Projecting
 from services.reporting.queries.asking import Refusal, building, unavailable
 from services.reporting.registering import Registered
 from services.reporting.selfcheck import SelfCheck
-from shared.background import aside
+from shared.background import aside, end
 from shared.ledger import Ledger
 from shared.settings import Settings
 
@@ -55,15 +55,16 @@ class _Served:
     async def close(self) -> None:
         """End it once nobody reads it; whatever is being written is finished."""
         await self.framing.under_way.none()
-        for task in (self.checking, self.following):
-            if task is not None:
-                task.cancel()
-                await asyncio.wait([task])
+        await self.end()
         await self.check.close()
         await self.projecting.close()
         self.engine.dispose()
         if self.hold is not None:
             await asyncio.to_thread(self.hold.release)
+
+    async def end(self) -> None:
+        """End what runs on it."""
+        await end([task for task in (self.checking, self.following) if task is not None])
 
 
 class Serving:
@@ -114,9 +115,13 @@ class Serving:
         """Endless: serve what the registry says, from when it says so."""
         await self._database(self._registry.open)
         async with asyncio.TaskGroup() as tasks:
-            while True:
-                if await self._go_over(await self._chosen(), tasks):
-                    await self._another_is_chosen()
+            try:
+                while True:
+                    if await self._go_over(await self._chosen(), tasks):
+                        await self._another_is_chosen()
+            finally:  # the group cancels once, which may be lost
+                for one in (self._now, self._next, self._before):
+                    await one.end()
 
     async def close(self) -> None:
         """End everything."""
