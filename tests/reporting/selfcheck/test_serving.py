@@ -21,7 +21,7 @@ from shared.ledger import Ledger
 from tests.building import Event, approved_agreement, hire_ended, hire_started, worksite_opened
 from tests.running import publish, running_services, service_settings, until_accepted
 
-PATIENCE = 60
+PATIENCE = 180
 
 
 def _hires(*numbers: int) -> list[Event]:
