@@ -16,9 +16,10 @@ COPY shared /app/shared
 COPY deploy/__init__.py /app/deploy/
 COPY deploy/nats /app/deploy/nats
 COPY services/__init__.py services/running.py /app/services/
-# Only what an auditor's token says.
+# Only what an auditor's token says, and how one is refused.
 COPY services/reporting/__init__.py services/reporting/roles.py /app/services/reporting/
-COPY services/reporting/queries/__init__.py services/reporting/queries/asking.py /app/services/reporting/queries/
+COPY services/reporting/queries/__init__.py services/reporting/queries/asking.py services/reporting/queries/refusals.py \
+     /app/services/reporting/queries/
 COPY awrach /app/awrach
 RUN python -m compileall -q /app && python -m awrach --help >/dev/null
 # The suite's folder of the command line is .awrach below this one.
