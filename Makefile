@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up check compatibility node test bench chaos chaos-cluster disasters upgrade requirements fuzz compose documents clean
+.PHONY: help setup demo up check compatibility node test drills bench chaos chaos-cluster disasters upgrade requirements fuzz compose documents clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,9 +42,12 @@ NODE_PROJECTS := $(patsubst %/package-lock.json,%/node_modules/.ready,$(wildcard
 
 node: setup $(NODE_PROJECTS) ## the Node.js packages of examples and tests
 
-# Most tests wait for real servers, so three workers keep two cores busy.
+# Most tests wait for real servers, so three workers keep two cores busy. Drills take as long again and have their own target.
 test: check node ## everything CI runs
-	$(BIN)/python -m pytest -n $(or $(WORKERS),3) --dist loadfile
+	$(BIN)/python -m pytest -n $(or $(WORKERS),3) --dist loadfile -m "not drill"
+
+drills: setup node ## the longest tests: suites killed, restored, rebuilt under load; run before every release
+	$(BIN)/python -m pytest -n $(or $(WORKERS),3) --dist loadfile -m drill
 
 bench: setup ## how fast it is, each figure beside its raw floor
 	$(BIN)/python -m bench

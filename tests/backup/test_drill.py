@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from chaos.deciding import until_decided
 from chaos.figures import Figures, differences, figures
 from chaos.publishing import Senders, connect
@@ -17,6 +19,8 @@ from chaos.suite import RunningSuite
 from shared.contracts.entries import decode_receipt
 from shared.ledger import Ledger, Recorded
 from tests.cli.running import awrach
+
+pytestmark = pytest.mark.drill
 
 SENT = orderly(150, 3)
 _BEFORE, _MEANWHILE = 0.4, 0.8

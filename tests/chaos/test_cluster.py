@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from chaos.cluster.nodes import NODES
 from chaos.cluster.run import run
+
+pytestmark = pytest.mark.drill
 
 FACTS = 300
 

@@ -14,6 +14,8 @@ from chaos.publishing import Senders, connect
 from chaos.scenario import orderly
 from chaos.suite import RunningSuite, until
 
+pytestmark = pytest.mark.drill
+
 _MOUNTS = subprocess.run(["unshare", "--map-root-user", "--mount", "true"], capture_output=True, check=False)
 
 

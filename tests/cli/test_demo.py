@@ -8,6 +8,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from awrach.example import EXPECTED, khenifra_2023
 from tests.cli.running import awrach, begin, parts, until, until_replaced
 
@@ -39,6 +41,7 @@ def test_it_plays_as_registered_publishers_where_nobody_else_is_admitted(tmp_pat
     _checked(done.stdout)
 
 
+@pytest.mark.drill
 def test_playing_it_twice_changes_nothing(tmp_path: Path) -> None:
     first = awrach("demo", "--once", "--json", "--ports", "auto", "--data", tmp_path)
     assert first.returncode == 0, first.stderr
@@ -51,6 +54,7 @@ def test_playing_it_twice_changes_nothing(tmp_path: Path) -> None:
     assert heard.keys() <= {"duplicate", "accepted"}, "a live receipt that was missed is asked for: the acceptance"
 
 
+@pytest.mark.drill
 def test_killing_every_process_meanwhile_changes_no_figure(tmp_path: Path) -> None:
     demo = begin("demo", "--once", "--json", "--ports", "auto", "--data", tmp_path)
     ledger = tmp_path / "nats" / "jetstream"

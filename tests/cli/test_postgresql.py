@@ -43,6 +43,7 @@ def _delayed(data: Path) -> bool:
     return "projection.delayed" in (data.parent / "log").read_text(encoding="utf-8")
 
 
+@pytest.mark.drill
 def test_a_database_that_is_killed_and_comes_back_costs_nothing(data: Path, database: PostgreSQL) -> None:
     address = endpoints(data)["reporting"]
     lines = EXAMPLE.read_text(encoding="utf-8").splitlines(keepends=True)

@@ -24,6 +24,7 @@ def data(tmp_path: Path) -> Iterator[Path]:
     stopped(suite)
 
 
+@pytest.mark.drill
 def test_a_row_changed_by_hand_is_found_and_a_rebuild_mends_it(data: Path) -> None:
     address = endpoints(data)["reporting"]
     lines = EXAMPLE.read_text(encoding="utf-8").splitlines(keepends=True)[:600]

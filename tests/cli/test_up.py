@@ -149,6 +149,7 @@ def test_the_canonical_messages_are_accepted_in_any_order_and_read_back(data: Pa
     assert (agreement["agreement_id"], agreement["state"], agreement["budget_mad"]) == ("AGR-01", "terminated", 250000)
 
 
+@pytest.mark.drill
 class TestAlone:
     """Suites of their own: what happens to them would disturb the others."""
 

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,6 +78,7 @@ def test_facts_that_are_valid_together_are_all_accepted_in_any_order(data: st.Da
     assert set(_final_receipts(shuffled).values()) == {1}, "one for each intake message, however often it came"
 
 
+@pytest.mark.drill
 @settings(max_examples=8, deadline=None)
 @given(data=st.data(), facts=histories())
 def test_every_figure_is_the_same_whatever_the_order(data: st.DataObject, facts: list[Event]) -> None:

@@ -18,6 +18,8 @@ from tests.examples_clients.conftest import Live, started
 from tests.examples_clients.scripts import LANGUAGES, Begun, Done, Scripts
 from tests.running import running_services
 
+pytestmark = pytest.mark.drill
+
 SCRIPT = "04-retry-safely"
 ID = "example-04-session"
 

@@ -26,6 +26,8 @@ from shared.ledger import Ledger, Recorded
 from tests.reporting.builds.playing import _ENVIRONMENT, Played, Reader, Rebuild, as_version
 from tests.running import everything, service_settings
 
+pytestmark = pytest.mark.drill
+
 PLAYED = Played.of(400)
 HALF = len(PLAYED.messages) // 2
 

@@ -21,6 +21,8 @@ from shared.ledger import Ledger
 from tests.building import Event, approved_agreement, hire_ended, hire_started, worksite_opened
 from tests.running import publish, running_services, service_settings, until_accepted
 
+pytestmark = pytest.mark.drill
+
 PATIENCE = 180
 
 
