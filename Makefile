@@ -42,12 +42,14 @@ NODE_PROJECTS := $(patsubst %/package-lock.json,%/node_modules/.ready,$(wildcard
 
 node: setup $(NODE_PROJECTS) ## the Node.js packages of examples and tests
 
-# Most tests wait for real servers, so three workers keep two cores busy. Drills take as long again and have their own target.
+# Most tests wait for real servers, so three workers keep two cores busy.
+PYTEST := $(BIN)/python -m pytest -n $(or $(WORKERS),3) --dist loadfile
+
 test: check node ## everything CI runs
-	$(BIN)/python -m pytest -n $(or $(WORKERS),3) --dist loadfile -m "not drill"
+	$(PYTEST) -m "not drill"
 
 drills: setup node ## the longest tests: suites killed, restored, rebuilt under load; run before every release
-	$(BIN)/python -m pytest -n $(or $(WORKERS),3) --dist loadfile -m drill
+	$(PYTEST) -m drill
 
 bench: setup ## how fast it is, each figure beside its raw floor
 	$(BIN)/python -m bench
