@@ -21,8 +21,6 @@ from shared.ledger import Ledger
 from tests.building import Event, approved_agreement, hire_ended, hire_started, worksite_opened
 from tests.running import publish, running_services, service_settings, until_accepted
 
-pytestmark = pytest.mark.drill
-
 PATIENCE = 180
 
 
@@ -78,6 +76,7 @@ async def _agreed(client: httpx.AsyncClient, position: int) -> None:
     assert (told["drift"], told["last"]["differences"], told["differences"]) == (False, 0, {}), told
 
 
+@pytest.mark.drill
 @pytest.mark.usefixtures("deciding")
 async def test_drift_is_noticed_while_it_serves_and_put_right_found_so(
     nats_server: NatsServer,
@@ -110,6 +109,7 @@ async def test_drift_is_noticed_while_it_serves_and_put_right_found_so(
         await _until(http, lambda one: not one["drift"])
 
 
+@pytest.mark.drill
 @pytest.mark.usefixtures("deciding")
 async def test_columns_in_memory_that_are_wrong_make_the_replica_not_ready(
     nats_server: NatsServer, connection: Client, ledger: Ledger, database_url: str, checks: list[SelfCheck]
@@ -131,6 +131,7 @@ async def test_columns_in_memory_that_are_wrong_make_the_replica_not_ready(
         assert (await http.get("/health/ready")).status_code == 200
 
 
+@pytest.mark.drill
 @pytest.mark.usefixtures("deciding", "checks")
 async def test_neither_load_nor_a_restart_is_taken_for_drift(
     nats_server: NatsServer, connection: Client, ledger: Ledger, database_url: str
