@@ -23,7 +23,7 @@ COPY services/reporting/queries/__init__.py services/reporting/queries/asking.py
 COPY awrach /app/awrach
 RUN python -m compileall -q /app && python -m awrach --help >/dev/null
 # The suite's folder of the command line is .awrach below this one.
-WORKDIR /work
+WORKDIR /suite
 USER 10000:10000
 ENTRYPOINT ["python", "-m", "awrach"]
 CMD ["--help"]

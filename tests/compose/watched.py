@@ -29,7 +29,7 @@ _TOLD = (
 )
 _BACKED_UP = (
     "from pathlib import Path; from time import time; from awrach.last_backup import succeeded;"
-    "succeeded(Path('/work/.awrach'), time())"
+    "succeeded(Path('/suite/.awrach'), time())"
 )
 """What a backup tells once it is done."""
 
